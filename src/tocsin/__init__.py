@@ -1,0 +1,1 @@
+"""A breach workbench for the terminal."""

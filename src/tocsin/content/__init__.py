@@ -1,0 +1,1 @@
+"""Rules and texts that people write as files: read strictly, with every problem at its file and line."""

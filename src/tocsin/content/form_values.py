@@ -1,0 +1,128 @@
+"""A filled form as the plain values that its template uses: every answer in the words of its language."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tocsin.content.phrases import Phrases
+from tocsin.content.templates import Plain, bold
+from tocsin.domain.entries import InventoryRecorded, PartyRecorded
+from tocsin.domain.facts import Catalogue, in_language
+from tocsin.domain.forms import AnswerState, FilledForm, ItemAnswer
+from tocsin.domain.moments import Moment
+from tocsin.domain.values import show_contact
+
+
+class CaseLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document says of the case it comes from; ``head`` is the end of the journal it was made at."""
+
+    ref: str
+    head: str
+    prepared: Moment
+    zone: ZoneInfo
+    role: str
+    sender: str
+    authority: str
+
+
+def form_values(
+    filled: FilledForm, catalogue: Catalogue, phrases: Phrases, case: CaseLine
+) -> dict[str, Plain]:
+    """Give what a template may use.
+
+    Keys: ``items`` (by id: title, law, answer, table), ``sections`` (title, items that are asked),
+    ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``, ``authority``, ``case``.
+    """
+    words = _Words(filled, catalogue, phrases, case.zone)
+    answers = {answer.item.id: words.answer(answer) for answer in filled.answers}
+    blank: dict[str, Plain] = {"answer": "", "title": "", "law": "", "table": []}
+    sections: list[Plain] = []
+    for section in filled.profile.sections:
+        asked = [answers[item.id] for item in section.items if item.id in answers]
+        if asked:
+            sections.append({"title": in_language(section.title, filled.language), "items": list(asked)})
+    return {
+        "items": {item.id: answers.get(item.id, blank) for item in filled.profile.items()},
+        "sections": sections,
+        "gaps": [phrases.say(f"gap_{gap.why}", title=gap.title) for gap in filled.gaps],
+        "party": _party(filled.party),
+        "role": case.role,
+        "sender": case.sender,
+        "authority": case.authority,
+        "case": {"ref": case.ref, "head": case.head, "prepared": phrases.moment(case.prepared, case.zone)},
+    }
+
+
+def _party(party: PartyRecorded | None) -> Plain:
+    if party is None:
+        return None
+    return {"name": party.name, "contact": show_contact(party.contact) if party.contact else ""}
+
+
+class _Words:
+    """The answers of one form, put into words."""
+
+    def __init__(self, filled: FilledForm, catalogue: Catalogue, phrases: Phrases, zone: ZoneInfo) -> None:
+        self._filled = filled
+        self._catalogue = catalogue
+        self._phrases = phrases
+        self._zone = zone
+
+    def answer(self, answer: ItemAnswer) -> Plain:
+        item = answer.item
+        return {
+            "title": in_language(item.title, self._filled.language),
+            "law": item.law,
+            "answer": self._text(answer),
+            "table": [self._row(row) for row in answer.rows] if "inventory" in item.sources else [],
+        }
+
+    def _text(self, answer: ItemAnswer) -> str:
+        item = answer.item
+        if answer.state is AnswerState.MISSING:
+            spec = next((self._catalogue.get(source) for source in item.sources), None)
+            mark = self._phrases.missing(spec, in_language(item.title, self._filled.language))
+            return bold(mark) if item.required else "—"
+        return "\n".join([*self._facts(answer), *self._figures(answer)])
+
+    def _facts(self, answer: ItemAnswer) -> list[str]:
+        """One line per fact; where there are several, each says which it is."""
+        lines = []
+        for found in answer.facts:
+            spec = self._catalogue.need(found.key)
+            text = self._phrases.statement(found.statement, spec, self._zone)
+            if len(answer.facts) > 1:
+                title = in_language(spec.title, self._filled.language)
+                text = self._phrases.say("labelled", label=title, text=text)
+            lines.append(text)
+        return lines
+
+    def _figures(self, answer: ItemAnswer) -> list[str]:
+        """What the inventory counts, row by row, where the item asks for a number."""
+        lines = []
+        for row in answer.rows:
+            for source, count in (("inventory.subjects", row.subjects), ("inventory.records", row.records)):
+                if source in answer.item.sources and count is not None:
+                    figure = self._phrases.count(count, estimated=True)
+                    lines.append(self._phrases.say("labelled", label=row.label, text=figure))
+        return lines
+
+    def _row(self, row: InventoryRecorded) -> Plain:
+        """A line of the table; figures that are not the recipient's own stay out of it."""
+        language, title = self._filled.language, self._catalogue.choice_title
+        own = self._filled.party is None or row.party == self._filled.party.party
+        counts = [
+            self._phrases.count(count, estimated=True) if count is not None and own else ""
+            for count in (row.subjects, row.records)
+        ]
+        return {
+            "label": row.label,
+            "category": title("data_category", row.category, language),
+            "special": ", ".join(title("special", one, language) for one in row.special),
+            "subjects": counts[0],
+            "records": counts[1],
+            "protection": title("protection", row.protection, language),
+            "certainty": self._phrases.phrases[f"certainty_{row.certainty}"],
+        }

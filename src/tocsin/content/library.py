@@ -1,0 +1,184 @@
+"""The shipped content, found and read: catalogue, regimes, forms, templates, playbooks.
+
+Everything is read when it is first asked for, and once. Shipped content that cannot be read is an error
+of ours and stops the program; a playbook that a person names is their file and is reported to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from tocsin.content.forms import parse_form
+from tocsin.content.playbooks import Surroundings, parse_playbook
+from tocsin.content.regimes import parse_regime
+from tocsin.content.vocabulary import parse_authorities, parse_vocabulary
+from tocsin.domain.errors import ContentError, Problem, UserError
+from tocsin.domain.facts import Catalogue, nearest
+from tocsin.domain.forms import FormProfile
+from tocsin.domain.names import name_types
+from tocsin.domain.playbook import Playbook
+from tocsin.domain.regimes import Audience, Regime
+
+T = TypeVar("T")
+
+_PACKAGE = Path(__file__).parents[1]
+DATA = _PACKAGE / "data"
+
+
+def playbooks_folder() -> Path:
+    """Give the folder of the shipped playbooks: inside the wheel, or beside ``src`` in a checkout."""
+    packaged = _PACKAGE / "playbooks"
+    return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "playbooks"
+
+
+class Library:
+    """The shipped content, or that of another ``data`` and ``playbooks`` folder."""
+
+    def __init__(self, data: Path = DATA, playbooks: Path | None = None) -> None:
+        self._data = data
+        self._playbooks = playbooks or playbooks_folder()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every fact that can be asked for."""
+        path = self._data / "vocabulary" / "facts.yaml"
+        catalogue, problems = parse_vocabulary(path.read_bytes(), path.name)
+        return _usable(path, catalogue, problems)
+
+    @cached_property
+    def authorities(self) -> Mapping[str, str]:
+        """The names of the supervisory authorities by country code."""
+        path = self._data / "vocabulary" / "authorities.yaml"
+        authorities, problems = parse_authorities(path.read_bytes(), path.name)
+        return _usable(path, authorities or None, problems)
+
+    @cached_property
+    def regimes(self) -> Mapping[str, Regime]:
+        """The legal regimes by id, in the order of their file names."""
+        regimes = {}
+        for path in _yaml_files(self._data / "regimes"):
+            regime, problems = parse_regime(path.read_bytes(), path.name, name_types(self.catalogue))
+            usable = _usable(path, regime, problems)
+            regimes[usable.id] = usable
+        return regimes
+
+    @cached_property
+    def forms(self) -> Mapping[str, FormProfile]:
+        """The notification forms by id."""
+        type_of = name_types(self.catalogue, regimes=self.regimes)
+        forms = {}
+        for path in _yaml_files(self._data / "forms"):
+            form, problems = parse_form(path.read_bytes(), path.name, type_of, self.regimes)
+            usable = _usable(path, form, problems)
+            forms[usable.id] = usable
+        return forms
+
+    @cached_property
+    def form_audiences(self) -> dict[str, Audience]:
+        """Whom each form is for, by form id."""
+        return {form.id: form.audience for form in self.forms.values()}
+
+    def form(self, id: str) -> FormProfile:
+        """Give the form of that id.
+
+        Raises:
+            UserError: there is none.
+        """
+        if id not in self.forms:
+            hint = "One of: " + ", ".join(self.forms)
+            raise UserError(f"There is no document called {id!r}", hint)
+        return self.forms[id]
+
+    def template(self, language: str, name: str) -> str:
+        """Give the source of a template of a language.
+
+        Raises:
+            UserError: it has not been written in that language.
+        """
+        path = self._data / "templates" / language / f"{name}.md.j2"
+        if not path.is_file():
+            written = ", ".join(self.languages)
+            raise UserError(f"{name} is not written in {language!r}", f"Languages with templates: {written}")
+        return path.read_text(encoding="utf-8")
+
+    def phrases_source(self, language: str) -> tuple[bytes, str]:
+        """Give the bytes of the phrases of a language, and the name of their file."""
+        path = self._data / "templates" / language / "phrases.yaml"
+        if not path.is_file():
+            raise UserError(f"There are no documents in {language!r}", f"One of: {', '.join(self.languages)}")
+        return path.read_bytes(), f"{language}/{path.name}"
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that documents are written in."""
+        return tuple(sorted(path.name for path in (self._data / "templates").iterdir() if path.is_dir()))
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What a playbook may refer to."""
+        return Surroundings(self.catalogue, frozenset(self.forms), frozenset(self.regimes))
+
+    @cached_property
+    def playbooks(self) -> Mapping[str, Playbook]:
+        """The shipped playbooks by id."""
+        playbooks = {}
+        for path in _yaml_files(self._playbooks):
+            playbook, problems = parse_playbook(path.read_bytes(), path.name, self.surroundings)
+            usable = _usable(path, playbook, problems)
+            playbooks[usable.id] = usable
+        return playbooks
+
+    def find_playbook(self, named: str) -> Playbook:
+        """Give a shipped playbook by its id, or one from a file of one's own by its path.
+
+        Raises:
+            UserError: there is none of that name, or the file cannot be read.
+            ContentError: it has problems; all of them are told.
+        """
+        path = Path(named)
+        if path.suffix in {".yaml", ".yml"} or path.is_file():
+            playbook, problems = self.check_playbook(path)
+            if playbook is None:
+                raise ContentError(f"The playbook {path}", problems)
+            return playbook
+        if named not in self.playbooks:
+            near = nearest(named, self.playbooks)
+            hint = f"Did you mean {near}?" if near else "One of: " + ", ".join(self.playbooks)
+            raise UserError(f"There is no playbook called {named!r}", f"{hint} A file of your own: its path")
+        return self.playbooks[named]
+
+    def check_playbook(self, path: Path) -> tuple[Playbook | None, list[Problem]]:
+        """Read a playbook of one's own; gives it, or None and all its problems.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        try:
+            source = path.read_bytes()
+        except OSError as error:
+            raise UserError(
+                f"{path} cannot be read: {error.strerror}", "Check its name and who may read it"
+            ) from None
+        return parse_playbook(source, str(path), self.surroundings)
+
+    def read_pinned(self, text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
+        """Read the playbook that a case has pinned, from its journal."""
+        return _read_pinned(text, name, self)
+
+
+@cache
+def _read_pinned(text: str, name: str, library: Library) -> tuple[Playbook | None, list[Problem]]:
+    return parse_playbook(text.encode(), name, library.surroundings)
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*.yaml"))
+
+
+def _usable(path: Path, found: T | None, problems: list[Problem]) -> T:
+    if found is None or problems:
+        raise ContentError(str(path), problems)
+    return found

@@ -1,0 +1,276 @@
+"""Asking YAML nodes for what a document should hold; every problem is noted, not only the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from tocsin.content.yaml_text import Mapping, Node, Scalar, Sequence, read_yaml
+from tocsin.domain.conditions import Condition, ConditionError, NameType, check, parse, read_duration
+from tocsin.domain.errors import Problem
+from tocsin.domain.facts import Text, nearest
+
+E = TypeVar("E", bound=StrEnum)
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,63}")
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
+FACT_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+
+
+class Reading:
+    """One pass over one file; collects its problems."""
+
+    def __init__(self, file: str, languages: tuple[str, ...] = ()) -> None:
+        self.file = file
+        self.languages = languages
+        self.problems: list[Problem] = []
+
+    def problem(self, node: Node, path: str, message: str, hint: str = "", *, column: int = 0) -> None:
+        """Note what is wrong at a node; ``column`` moves it to the right within a one-line scalar."""
+        self.problems.append(Problem(self.file, node.line, node.column + column, path, message, hint))
+
+    def root(self, source: bytes, schema: str) -> Fields | None:
+        """Read the bytes of the file; None if they are no map, or not of this schema."""
+        node, problems = read_yaml(source, self.file)
+        self.problems.extend(problems)
+        if node is None:
+            return None
+        if not isinstance(node, Mapping):
+            self.problem(node, "", "the file is no map", f"It begins with schema: {schema}")
+            return None
+        fields = Fields(self, node, "")
+        found = fields.text("schema")
+        if found != schema:
+            self.problem(node, "schema", f"the schema is {found!r}, not {schema!r}")
+            return None
+        return fields
+
+    def fields(self, node: Node, path: str) -> Fields | None:
+        """Take a node for a map; None, with the problem noted, if it is none."""
+        if isinstance(node, Mapping):
+            return Fields(self, node, path)
+        self.problem(node, path, "a map is expected here")
+        return None
+
+    def fields_of_list(self, node: Node, path: str) -> list[Fields]:
+        """Take a node for a list of maps."""
+        if not isinstance(node, Sequence):
+            self.problem(node, path, "a list is expected here")
+            return []
+        found = [self.fields(item, f"{path}[{number}]") for number, item in enumerate(node.items)]
+        return [fields for fields in found if fields is not None]
+
+    def list_of(self, fields: Fields, name: str) -> list[tuple[Node, str]]:
+        """Give the nodes of the list under a key, each with its path."""
+        node = fields.get(name)
+        if node is None:
+            return []
+        if not isinstance(node, Sequence):
+            self.problem(node, fields.place(name), "a list is expected here")
+            return []
+        return [(item, f"{fields.place(name)}[{number}]") for number, item in enumerate(node.items)]
+
+    def scalar_text(self, node: Node, path: str) -> str:
+        """Take a node for a text."""
+        if not isinstance(node, Scalar):
+            self.problem(node, path, "a text is expected here")
+        elif not node.is_text:
+            self.problem(
+                node, path, f"{node.text or 'nothing'} is not a text", f'Put it in quotes: "{node.text}"'
+            )
+        else:
+            return node.text
+        return ""
+
+    def translated(self, node: Node, path: str) -> Text:
+        """Take a node for a text in every language of the file."""
+        if isinstance(node, Scalar):
+            text = self.scalar_text(node, path)
+            return dict.fromkeys(self.languages, text)
+        if not isinstance(node, Mapping):
+            self.problem(node, path, "a text, or a map of language to text, is expected here")
+            return {}
+        given = {key.text: self.scalar_text(value, f"{path}.{key.text}") for key, value in node.pairs}
+        for key, _value in node.pairs:
+            if key.text not in self.languages:
+                hint = "A comma in an unquoted text inside { } begins a new key: quote the text"
+                self.problem(key, path, f"{key.text!r} is none of the languages of this file", hint)
+        for language in self.languages:
+            if not given.get(language):
+                self.problem(node, path, f"the text is missing in {language!r}")
+        return given
+
+
+class Fields:
+    """A map whose keys are asked for by name; whatever is never asked for is a problem."""
+
+    def __init__(self, reading: Reading, node: Mapping, path: str) -> None:
+        self.node = node
+        self.path = path
+        self._reading = reading
+        self._values = {key.text: value for key, value in node.pairs}
+        self._asked: set[str] = set()
+
+    def place(self, name: str) -> str:
+        """Give the path of a key."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def get(self, name: str, *, required: bool = False) -> Node | None:
+        """Give the node under a key, or None; nothing (``~``) counts as not there."""
+        self._asked.add(name)
+        node = self._values.get(name)
+        if isinstance(node, Scalar) and node.is_null:
+            node = None
+        if node is None and required:
+            self._reading.problem(self.node, self.path, f"{name!r} is missing")
+        return node
+
+    def has(self, name: str) -> bool:
+        """Whether a key is there."""
+        return self.get(name) is not None
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Give a text; without a default it must be there."""
+        node = self.get(name, required=default is None)
+        return self._reading.scalar_text(node, self.place(name)) if node is not None else default or ""
+
+    def matching(self, name: str, pattern: re.Pattern[str], what: str, default: str | None = None) -> str:
+        """Give a text of a certain form."""
+        text = self.text(name, default)
+        node = self.get(name)
+        if node is not None and text and not pattern.fullmatch(text):
+            self._reading.problem(node, self.place(name), f"{text!r} is not {what}")
+        return text
+
+    def choice(self, name: str, kinds: type[E], default: E) -> E:
+        """Give one of a closed set of words."""
+        node = self.get(name)
+        if node is None:
+            return default
+        text = self._reading.scalar_text(node, self.place(name))
+        if text in set(kinds):
+            return kinds(text)
+        self._reading.problem(
+            node, self.place(name), f"{text!r} is not known here", "One of: " + ", ".join(kinds)
+        )
+        return default
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Give true or false."""
+        node = self.get(name)
+        if node is None:
+            return default
+        if isinstance(node, Scalar) and node.plain and node.text in {"true", "false"}:
+            return node.text == "true"
+        self._reading.problem(node, self.place(name), "true or false is expected here")
+        return default
+
+    def number(self, name: str) -> int | None:
+        """Give a whole number, or None if it is not there."""
+        node = self.get(name)
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and node.plain and re.fullmatch(r"\d{1,9}", node.text, re.ASCII):
+            return int(node.text)
+        self._reading.problem(node, self.place(name), "a whole number is expected here")
+        return None
+
+    def day(self, name: str, default: str | None = None) -> str:
+        """Give a date, as its ISO text."""
+        node = self.get(name, required=default is None)
+        if node is None:
+            return default or ""
+        text = node.text if isinstance(node, Scalar) else ""
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            self._reading.problem(node, self.place(name), "a date is expected here", "Write 2026-11-23")
+            return ""
+
+    def duration(self, name: str) -> timedelta | None:
+        """Give a length of time, or None if it is not there."""
+        node = self.get(name)
+        if node is None:
+            return None
+        try:
+            return read_duration(node.text if isinstance(node, Scalar) else "")
+        except ValueError as error:
+            self._reading.problem(node, self.place(name), str(error))
+            return None
+
+    def translated(self, name: str, *, required: bool = True) -> Text:
+        """Give a text in every language of the file."""
+        node = self.get(name, required=required)
+        return self._reading.translated(node, self.place(name)) if node is not None else {}
+
+    def condition(
+        self, name: str, type_of: Callable[[str], NameType | None] | None = None
+    ) -> Condition | None:
+        """Give a condition, checked against the types of its names if they are given; None if not there."""
+        node = self.get(name)
+        if node is None:
+            return None
+        path = self.place(name)
+        source = self._reading.scalar_text(node, path)
+        if not source:
+            return None
+        quoted = int(isinstance(node, Scalar) and not node.plain)
+        try:
+            condition = parse(source)
+        except ConditionError as error:
+            self._reading.problem(node, path, error.message, error.hint, column=error.column - 1 + quoted)
+            return None
+        for wrong in check(condition, type_of) if type_of else []:
+            self._reading.problem(node, path, wrong.message, wrong.hint, column=wrong.column - 1 + quoted)
+        return condition
+
+    def words(self, name: str, pattern: re.Pattern[str] | None = None, what: str = "") -> tuple[str, ...]:
+        """Give a list of texts; one text alone counts as a list of one."""
+        node = self.get(name)
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Sequence) else (node,)
+        found = []
+        for number, item in enumerate(items):
+            path = f"{self.place(name)}[{number}]"
+            word = self._reading.scalar_text(item, path)
+            if word and pattern and not pattern.fullmatch(word):
+                self._reading.problem(item, path, f"{word!r} is not {what}")
+            found.append(word)
+        return tuple(found)
+
+    def maps(self, name: str, *, required: bool = False) -> list[Fields]:
+        """Give the maps of a list; an empty list is a problem where it is required."""
+        node = self.get(name, required=required)
+        if node is None:
+            return []
+        maps = self._reading.fields_of_list(node, self.place(name))
+        if required and isinstance(node, Sequence) and not node.items:
+            self._reading.problem(node, self.place(name), "the list is empty")
+        return maps
+
+    def pairs(self, name: str) -> Iterator[tuple[Scalar, Node, str]]:
+        """Give the keys and nodes of a map, each with its path."""
+        node = self.get(name)
+        if node is None:
+            return
+        if not isinstance(node, Mapping):
+            self._reading.problem(node, self.place(name), "a map is expected here")
+            return
+        for key, value in node.pairs:
+            yield key, value, f"{self.place(name)}.{key.text}"
+
+    def problem(self, name: str, message: str, hint: str = "") -> None:
+        """Note what is wrong with the value of a key."""
+        self._reading.problem(self._values.get(name, self.node), self.place(name), message, hint)
+
+    def finish(self) -> None:
+        """Note every key that was never asked for."""
+        for key, _value in self.node.pairs:
+            if key.text not in self._asked:
+                near = nearest(key.text, self._asked)
+                hint = f"Did you mean {near!r}?" if near else "Known here: " + ", ".join(sorted(self._asked))
+                self._reading.problem(key, self.path, f"{key.text!r} is not known here", hint)

@@ -1,0 +1,90 @@
+"""Writing a document: a sandboxed template over plain values; what comes from a case never becomes markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateError
+from jinja2 import FunctionLoader as _FunctionLoader
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from tocsin.domain.errors import UserError
+from tocsin.domain.text import visible
+
+Plain: TypeAlias = "str | bool | int | list[Plain] | dict[str, Plain] | None"
+"""What a template may see: no objects, so that there is nothing to call."""
+
+_ANYWHERE = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
+_AT_LINE_START = re.compile(r"(?:[#>+=-]|\d{1,9}(?=[.)]))")
+
+
+class Marked(str):
+    """Text that is Markdown already."""
+
+    __slots__ = ()
+
+
+def escape_markdown(text: str) -> Marked:
+    """Give a text so that Markdown shows it as it is; its lines stay lines."""
+    lines = []
+    for line in visible(text).splitlines():
+        safe = _ANYWHERE.sub(lambda match: "\\" + match.group(), line.strip())
+        first = _AT_LINE_START.match(safe)
+        if first:
+            end = first.end()
+            safe = f"\\{safe}" if not safe[0].isdigit() else f"{safe[:end]}\\{safe[end:]}"
+        lines.append(safe)
+    # Two spaces at the end of a line keep it a line; an empty line begins a paragraph.
+    return Marked("  \n".join(lines).replace("\n  \n", "\n\n"))
+
+
+def bold(text: str) -> Marked:
+    """Give a text in bold, on one line."""
+    return Marked(f"**{escape_markdown(' '.join(text.split()))}**")
+
+
+def _cell(text: str) -> Marked:
+    return Marked(escape_markdown(" ".join(text.split())) or " ")
+
+
+def _finalize(value: object) -> object:
+    return value if isinstance(value, Marked) else escape_markdown(str(value))
+
+
+def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=loader,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+        autoescape=False,
+    )
+    environment.globals.clear()  # range and its like: a template needs no way to make much of nothing
+    environment.filters["cell"] = _cell
+    return environment
+
+
+def write_document(load: Callable[[str], str], name: str, values: Mapping[str, Plain]) -> str:
+    """Write a document.
+
+    Args:
+        load: gives the source of a template by name.
+        name: the template.
+        values: what it may use; texts in it are escaped as they are written.
+
+    Raises:
+        UserError: the template cannot be used; it says why and on which line.
+    """
+    try:
+        text = _environment(_FunctionLoader(load)).get_template(name).render(**values)
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        where = f"{name}, line {line}" if line else name
+        raise UserError(
+            f"The template {where} cannot be used: {error}", "Mend the template, or use the shipped one"
+        ) from None
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,0 +1,202 @@
+"""Reading what a person types as the answer to a question.
+
+Every field, in a form or on the command line, takes a value, an estimate (``~12000``,
+``10000..14000``), ``unknown``, or ``n/a because …``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import Contact, Count, FactSpec, FactStatus, FactType, Value
+from tocsin.domain.journal import SAFE_INTEGER
+from tocsin.domain.moments import Moment, read_moment
+from tocsin.domain.text import LINE_LIMIT, TEXT_LIMIT, checked
+
+_UNKNOWN = frozenset({"unknown", "?", "inconnu"})
+_NOT_APPLICABLE = re.compile(r"n/?a\b(?:[\s,:;-]*(?:because|car|parce que)?\s*(?P<because>.*))?", re.I | re.S)
+_YES = frozenset({"yes", "y", "true", "oui", "o"})
+_NO = frozenset({"no", "n", "false", "non"})
+_NUMBER = r"(?:\d{1,3}(?:[ ,.'_\u00a0\u202f]\d{3})+|\d+)"
+_ABOUT = r"(?P<about>~|about |env\. ?|environ )?\s*"
+_RANGE = rf"(?P<low>{_NUMBER})?\s*\.\.\s*(?P<high>{_NUMBER})?"
+_BASIS = r"(?:[\s,;:—]+(?P<basis>[^\d\s].*))?"
+_COUNTS = (
+    re.compile(rf"{_ABOUT}{_RANGE}{_BASIS}", re.S),
+    re.compile(rf"{_ABOUT}(?P<best>{_NUMBER})(?:\s*\(\s*{_RANGE}\s*\))?{_BASIS}", re.S),
+)
+_EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
+_PHONE = re.compile(r"\+?\d[\d ().-]{5,}")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What was typed, understood: a value or none, how well it is known, and why if that was said."""
+
+    value: Value | None
+    status: FactStatus
+    because: str = ""
+
+
+def read_answer(spec: FactSpec, typed: str, *, zone: ZoneInfo, now: datetime) -> Answer:
+    """Read what was typed into the field of a fact.
+
+    Raises:
+        UserError: it is not a value of that fact; the message says what it takes.
+    """
+    text = typed.strip()
+    if not text:
+        raise UserError("Nothing was typed", 'Write "unknown" if it is not known yet')
+    if text.lower() in _UNKNOWN:
+        return Answer(None, FactStatus.UNKNOWN)
+    if match := _NOT_APPLICABLE.fullmatch(text):
+        because = (match["because"] or "").strip()
+        if not because:
+            raise UserError('"Not applicable" needs its reason', "Write: n/a because …")
+        return Answer(None, FactStatus.NOT_APPLICABLE, because)
+    return _READERS[spec.type](spec, text, zone, now)
+
+
+def takes(spec: FactSpec) -> str:
+    """Say in a few words what may be typed, for a placeholder or a message."""
+    if spec.type in {FactType.ENUM, FactType.SET}:
+        separator = " | " if spec.type is FactType.ENUM else ", "
+        return separator.join(choice.id for choice in spec.choices)
+    return _TAKES[spec.type]
+
+
+_TAKES = {
+    FactType.BOOL: "yes | no | unknown",
+    FactType.TEXT: "text, or unknown",
+    FactType.INT: "a whole number",
+    FactType.INSTANT: "2026-11-23 14:00, 14:00, -2h, now, or unknown",
+    FactType.COUNT: "12000, ~12000, 10000..14000, ~12000 (10000..14000) how counted",
+    FactType.CONTACT: "name, address@example.org, +33 1 23 45 67 89",
+}
+
+
+def _read_bool(_spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
+    word = text.lower()
+    if word not in _YES | _NO:
+        raise UserError(f"{text!r} is neither yes nor no", "Write yes, no or unknown")
+    return Answer(word in _YES, FactStatus.KNOWN)
+
+
+def _choice(spec: FactSpec, word: str) -> str:
+    wanted = word.strip().lower()
+    for choice in spec.choices:
+        if wanted == choice.id or wanted in {title.lower() for title in choice.title.values()}:
+            return choice.id
+    raise UserError(
+        f"{word.strip()!r} is not a value of {spec.key}",
+        "One of: " + ", ".join([*(choice.id for choice in spec.choices), "unknown"]),
+    )
+
+
+def _read_enum(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
+    return Answer(_choice(spec, text), FactStatus.KNOWN)
+
+
+def _read_set(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
+    words = [word for word in re.split(r"[,;\n]", text) if word.strip()]
+    chosen = {_choice(spec, word) for word in words}
+    return Answer(tuple(choice.id for choice in spec.choices if choice.id in chosen), FactStatus.KNOWN)
+
+
+def _read_text(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
+    return Answer(checked(text, spec.key, TEXT_LIMIT), FactStatus.KNOWN)
+
+
+def _read_int(_spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
+    return Answer(_number(text), FactStatus.KNOWN)
+
+
+def _read_instant(_spec: FactSpec, text: str, zone: ZoneInfo, now: datetime) -> Answer:
+    about = text.startswith("~")
+    moment = read_moment(text.removeprefix("~"), zone=zone, now=now)
+    moment = Moment(at=moment.at, precision=moment.precision, said=text, zone=moment.zone)
+    return Answer(moment, FactStatus.ESTIMATED if about else FactStatus.KNOWN)
+
+
+def _read_count(_spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
+    count, estimated = read_count(text)
+    return Answer(count, FactStatus.ESTIMATED if estimated else FactStatus.KNOWN)
+
+
+def _read_contact(_spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
+    return Answer(read_contact(text), FactStatus.KNOWN)
+
+
+_READERS: dict[FactType, Callable[[FactSpec, str, ZoneInfo, datetime], Answer]] = {
+    FactType.BOOL: _read_bool,
+    FactType.ENUM: _read_enum,
+    FactType.SET: _read_set,
+    FactType.TEXT: _read_text,
+    FactType.INT: _read_int,
+    FactType.INSTANT: _read_instant,
+    FactType.COUNT: _read_count,
+    FactType.CONTACT: _read_contact,
+}
+
+
+def read_count(text: str) -> tuple[Count, bool]:
+    """Read a number of people or records: ``12000``, ``~12000``, ``10000..14000 query on logins``.
+
+    Returns:
+        The count, and whether it is an estimate.
+
+    Raises:
+        UserError: it cannot be read, or its range is upside down.
+    """
+    matches = (pattern.fullmatch(text.strip()) for pattern in _COUNTS)
+    match = next((found for found in matches if found), None)
+    said = match.groupdict() if match else {}
+    figures = {name: _number(said[name]) for name in ("low", "best", "high") if said.get(name)}
+    if not figures:
+        raise UserError(f"{text!r} is not a number or a range", f"Write {_TAKES[FactType.COUNT]}")
+    count = checked_count(
+        Count(**figures, basis=checked((said["basis"] or "").strip(), "How it was counted"))
+    )
+    return count, bool(said["about"]) or not count.is_exact
+
+
+def checked_count(count: Count) -> Count:
+    """Give a count back if its figures are in order.
+
+    Raises:
+        UserError: they are not: low above best, best above high, or below nothing.
+    """
+    figures = [figure for figure in (count.low, count.best, count.high) if figure is not None]
+    if any(figure < 0 or figure > SAFE_INTEGER for figure in figures):
+        raise UserError("A number of people or records cannot be below 0 or beyond 9 007 199 254 740 991")
+    if figures != sorted(figures):
+        raise UserError(
+            "The range is upside down: " + " .. ".join(map(str, figures)),
+            "Give low, best, high in that order",
+        )
+    return count
+
+
+def _number(text: str) -> int:
+    digits = re.sub(r"[ ,.'_\u00a0\u202f]", "", text)
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 16:
+        raise UserError(f"{text!r} is not a whole number", "Write digits, such as 12000 or 12 000")
+    return int(digits)
+
+
+def read_contact(text: str) -> Contact:
+    """Read ``name, mail address, telephone`` in any order; what is neither of the last two is the name."""
+    checked(text, "A contact", LINE_LIMIT)
+    email = _EMAIL.search(text)
+    rest = text.replace(email.group(), "", 1) if email else text
+    phone = _PHONE.search(rest)
+    rest = rest.replace(phone.group(), "", 1) if phone else rest
+    name = " ".join(re.sub(r"[,;<>\n]+", " ", rest).split())
+    return Contact(
+        name=name, email=email.group() if email else "", phone=phone.group().strip() if phone else ""
+    )

@@ -1,0 +1,292 @@
+"""The state of a case: a fold over its journal, and nothing else.
+
+``fold(entries)`` gives what is known now; ``fold`` over the entries up to an earlier time gives what
+was known then. Nothing here is stored, so nothing here can disagree with the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from tocsin.domain import journal
+from tocsin.domain.entries import (
+    Body,
+    CaseAmended,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    DecisionMade,
+    DraftSaved,
+    Entry,
+    EvidenceAdded,
+    EvidenceLinked,
+    FactSet,
+    FilingRecorded,
+    FilingWithdrawn,
+    InventoryRecorded,
+    InventoryWithdrawn,
+    LogWritten,
+    PartyRecorded,
+    PartyWithdrawn,
+    PlaybookAdopted,
+    StepMarked,
+)
+from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.facts import FactStatus, Statement, Value
+from tocsin.domain.registers import Register
+
+
+class CaseHeader(msgspec.Struct):
+    """What a case is called and how its times and texts are read."""
+
+    ref: str = ""
+    title: str = ""
+    zone: str = "UTC"
+    language: str = "en"
+    country: str = ""
+    opened_at: str = ""
+    is_open: bool = False
+
+
+class CaseState:
+    """What is known of a case at one point of its journal. Only `fold` changes it."""
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self.entries: list[Entry[Body]] = []
+        self.header = CaseHeader()
+        self.playbook: Entry[PlaybookAdopted] | None = None
+        self.facts: dict[str, list[Statement]] = {}
+        self.decisions: dict[str, list[Entry[DecisionMade]]] = {}
+        self.marks: dict[tuple[str, str], list[Entry[StepMarked]]] = {}
+        self.parties: Register[PartyRecorded] = Register("P")
+        self.inventory: Register[InventoryRecorded] = Register("R")
+        self.evidence: Register[EvidenceAdded] = Register("EV")
+        self.evidence_links: list[Entry[EvidenceLinked]] = []
+        self.drafts: Register[DraftSaved] = Register("D")
+        self.filings: Register[FilingRecorded] = Register("F")
+        self.amended_by: dict[str, Entry[LogWritten]] = {}
+        self._index: dict[str, Entry[Body]] = {}
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry; 0 before the first."""
+        return self.entries[-1].seq if self.entries else 0
+
+    def statement(self, key: str) -> Statement | None:
+        """Give the newest statement of a fact, or None if nobody has said anything about it."""
+        history = self.facts.get(key)
+        return history[-1] if history else None
+
+    def value(self, key: str) -> Value | None:
+        """Give the newest value of a fact, or None where it is not known."""
+        statement = self.statement(key)
+        return statement.value if statement else None
+
+    def text_value(self, key: str) -> str:
+        """Give the newest value of a fact that holds a text, or an empty text."""
+        value = self.value(key)
+        return value if isinstance(value, str) else ""
+
+    def entry(self, typed: str) -> Entry[Body]:
+        """Give the entry meant by a whole id, the end of one, or ``#12``, its number.
+
+        Raises:
+            UserError: there is none, or more than one.
+        """
+        wanted = typed.strip().lower()
+        if wanted.startswith("#") and wanted[1:].isdigit():
+            found = [entry for entry in self.entries if entry.seq == int(wanted[1:])]
+        else:
+            self._index_new_entries()
+            exact = self._index.get(wanted)
+            found = [exact] if exact else []
+            if not found and len(wanted) >= 4:
+                found = [entry for known, entry in self._index.items() if known.endswith(wanted)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UserError(f"{typed!r} fits {len(found)} entries", "Give more of the id, or #NUMBER")
+        raise UserError(
+            f"There is no entry {typed!r}", "tocsin timeline shows the number of every entry: #12"
+        )
+
+    def _index_new_entries(self) -> None:
+        for entry in self.entries[len(self._index) :]:
+            self._index[entry.id] = entry
+
+
+def fold(entries: Iterable[Entry[Body]], state: CaseState | None = None) -> CaseState:
+    """Apply entries, in their order, to a state, or to an empty one.
+
+    Args:
+        entries: those that follow what ``state`` already holds.
+        state: is changed and given back.
+
+    Raises:
+        BrokenCaseError: the journal is of a format this version does not know, or does not begin as one.
+    """
+    state = state or CaseState()
+    known = state.entries
+    for entry in entries:
+        if not known:
+            _check_first(entry)
+        known.append(entry)
+        apply = _APPLY.get(type(entry.body))
+        if apply is not None:
+            apply(state, entry)
+    return state
+
+
+def as_known_at(state: CaseState, instant: str) -> CaseState:
+    """Give the case as it was known at an instant (UTC, fixed-width form): the same fold, stopped earlier.
+
+    A body that was redacted since stays redacted.
+    """
+    return fold(entry for entry in state.entries if entry.recorded_at <= instant)
+
+
+def _check_first(entry: Entry[Body]) -> None:
+    if not isinstance(entry.body, CaseOpened):
+        raise BrokenCaseError("The journal does not begin with the opening of a case", "Run tocsin verify")
+    if entry.body.format != journal.FORMAT:
+        raise BrokenCaseError(
+            f"The case has format {entry.body.format}; this version reads format {journal.FORMAT}",
+            "Update tocsin; nothing was changed",
+        )
+
+
+def _opened(state: CaseState, entry: Entry[CaseOpened]) -> None:
+    body = entry.body
+    state.header = CaseHeader(
+        ref=body.ref,
+        title=body.title,
+        zone=body.zone,
+        language=body.language,
+        country=body.country,
+        opened_at=entry.recorded_at,
+        is_open=True,
+    )
+
+
+def _amended(state: CaseState, entry: Entry[CaseAmended]) -> None:
+    body, header = entry.body, state.header
+    header.title = body.title or header.title
+    header.zone = body.zone or header.zone
+    header.language = body.language or header.language
+    header.country = body.country or header.country
+
+
+def _closed(state: CaseState, _entry: Entry[CaseClosed]) -> None:
+    state.header.is_open = False
+
+
+def _reopened(state: CaseState, _entry: Entry[CaseReopened]) -> None:
+    state.header.is_open = True
+
+
+def _playbook_adopted(state: CaseState, entry: Entry[PlaybookAdopted]) -> None:
+    state.playbook = entry
+
+
+def _fact_set(state: CaseState, entry: Entry[FactSet]) -> None:
+    body = entry.body
+    statement = Statement(
+        entry=entry.id,
+        recorded_at=entry.recorded_at,
+        actor=entry.actor,
+        value=body.value,
+        status=body.status,
+        source=body.source,
+        because=body.because,
+        evidence=body.evidence,
+        redacted=entry.redacted,
+    )
+    state.facts.setdefault(body.key, []).append(statement)
+
+
+def _decision_made(state: CaseState, entry: Entry[DecisionMade]) -> None:
+    body = entry.body
+    state.decisions.setdefault(body.key, []).append(entry)
+    statement = Statement(
+        entry=entry.id,
+        recorded_at=entry.recorded_at,
+        actor=entry.actor,
+        value=body.option or None,
+        status=FactStatus.KNOWN if body.option else FactStatus.UNKNOWN,
+        source="decision",
+        because=body.because,
+        redacted=entry.redacted,
+    )
+    state.facts.setdefault(body.key, []).append(statement)
+
+
+def _log_written(state: CaseState, entry: Entry[LogWritten]) -> None:
+    if entry.body.amends:
+        state.amended_by[entry.body.amends] = entry
+
+
+def _step_marked(state: CaseState, entry: Entry[StepMarked]) -> None:
+    state.marks.setdefault((entry.body.playbook, entry.body.step), []).append(entry)
+
+
+def _party_recorded(state: CaseState, entry: Entry[PartyRecorded]) -> None:
+    state.parties.record(entry.body.party, entry)
+
+
+def _party_withdrawn(state: CaseState, entry: Entry[PartyWithdrawn]) -> None:
+    state.parties.withdraw(entry.body.party, entry)
+
+
+def _inventory_recorded(state: CaseState, entry: Entry[InventoryRecorded]) -> None:
+    state.inventory.record(entry.body.row, entry)
+
+
+def _inventory_withdrawn(state: CaseState, entry: Entry[InventoryWithdrawn]) -> None:
+    state.inventory.withdraw(entry.body.row, entry)
+
+
+def _evidence_added(state: CaseState, entry: Entry[EvidenceAdded]) -> None:
+    state.evidence.record(entry.body.evidence, entry)
+
+
+def _evidence_linked(state: CaseState, entry: Entry[EvidenceLinked]) -> None:
+    state.evidence_links.append(entry)
+
+
+def _draft_saved(state: CaseState, entry: Entry[DraftSaved]) -> None:
+    state.drafts.record(entry.body.draft, entry)
+
+
+def _filing_recorded(state: CaseState, entry: Entry[FilingRecorded]) -> None:
+    state.filings.record(entry.body.filing, entry)
+
+
+def _filing_withdrawn(state: CaseState, entry: Entry[FilingWithdrawn]) -> None:
+    state.filings.withdraw(entry.body.filing, entry)
+
+
+# Entries of other kinds (a redaction, a clock that jumped) change nothing but the timeline.
+_APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
+    CaseOpened: _opened,
+    CaseAmended: _amended,
+    CaseClosed: _closed,
+    CaseReopened: _reopened,
+    PlaybookAdopted: _playbook_adopted,
+    FactSet: _fact_set,
+    DecisionMade: _decision_made,
+    LogWritten: _log_written,
+    StepMarked: _step_marked,
+    PartyRecorded: _party_recorded,
+    PartyWithdrawn: _party_withdrawn,
+    InventoryRecorded: _inventory_recorded,
+    InventoryWithdrawn: _inventory_withdrawn,
+    EvidenceAdded: _evidence_added,
+    EvidenceLinked: _evidence_linked,
+    DraftSaved: _draft_saved,
+    FilingRecorded: _filing_recorded,
+    FilingWithdrawn: _filing_withdrawn,
+}

@@ -1,0 +1,417 @@
+"""The condition language of playbooks and regimes: its grammar, its tree and its type check.
+
+    expr    := and ("or" and)*        and := not ("and" not)*       not := "not" not | test
+    test    := operand ((== != < <= > >= in has has_any has_all) operand)?
+    operand := literal | name | "known(" name ")" | "unknown(" name ")" | "(" expr ")" | "[" literal, … "]"
+    literal := 'text' | whole number | true | false | duration (4h, 30m, 2d)
+
+Names are fact keys (``case.role``), or what the engine knows: ``step.<id>.done``,
+``clock.<regime>.started``, ``clock.<regime>.overdue``, ``clock.<regime>.remaining``,
+``inventory.rows``, ``parties.affected``. There is no arithmetic, no call and no way to build text, so
+there is nothing to exhaust. What a condition *means* is in `tocsin.domain.verdicts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+import msgspec
+
+MAX_LENGTH = 400
+MAX_DEPTH = 12
+MAX_NODES = 64
+
+_TOKEN = re.compile(
+    r"\s*(?:"
+    r"(?P<text>'[^'\n]*')"
+    r"|(?P<duration>\d{1,6}[mhdw])(?![\w.])"
+    r"|(?P<number>-?\d{1,15})(?![\w.])"
+    r"|(?P<name>[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*)"
+    r"|(?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)"
+    r")"
+)
+_WORDS = frozenset(
+    {"and", "or", "not", "in", "has", "has_any", "has_all", "known", "unknown", "true", "false"}
+)
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "has", "has_any", "has_all"})
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+Scalar: TypeAlias = bool | int | str | timedelta
+
+
+class ConditionError(Exception):
+    """A condition that cannot be read, or makes no sense; ``column`` counts from 1."""
+
+    def __init__(self, message: str, column: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.column = column
+        self.hint = hint
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A fact, or something the engine knows."""
+
+    name: str
+    column: int
+
+
+class Literal(msgspec.Struct, frozen=True):
+    """A value written in the condition; a tuple for a list."""
+
+    value: Scalar | tuple[Scalar, ...]
+    column: int
+
+
+class Compare(msgspec.Struct, frozen=True):
+    """Two operands and the sign between them."""
+
+    sign: str
+    left: Node
+    right: Node
+    column: int
+
+
+class Known(msgspec.Struct, frozen=True):
+    """``known(x)``, or with ``wanted`` false ``unknown(x)``: always true or false."""
+
+    name: Name
+    wanted: bool
+    column: int
+
+
+class Not(msgspec.Struct, frozen=True):
+    """``not x``."""
+
+    part: Node
+    column: int
+
+
+class AllOf(msgspec.Struct, frozen=True):
+    """``a and b and …``."""
+
+    parts: tuple[Node, ...]
+    column: int
+
+
+class AnyOf(msgspec.Struct, frozen=True):
+    """``a or b or …``."""
+
+    parts: tuple[Node, ...]
+    column: int
+
+
+Node: TypeAlias = Name | Literal | Compare | Known | Not | AllOf | AnyOf
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """A condition as written, and its tree."""
+
+    source: str
+    root: Node
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names it reads, each once, in the order they appear."""
+        return tuple(dict.fromkeys(node.name for node in walk(self.root) if isinstance(node, Name)))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Give a node and every node under it."""
+    yield node
+    match node:
+        case Compare(left=left, right=right):
+            yield from walk(left)
+            yield from walk(right)
+        case Known(name=name):
+            yield name
+        case Not(part=part):
+            yield from walk(part)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from walk(part)
+
+
+def parse(source: str) -> Condition:
+    """Read a condition.
+
+    Raises:
+        ConditionError: it is too long, too deep, or not of the grammar; with the column.
+    """
+    if len(source) > MAX_LENGTH:
+        raise ConditionError(f"the condition has {len(source)} characters; {MAX_LENGTH} is the most", 1)
+    parser = _Parser(source)
+    root = parser.expression(1)
+    if parser.token is not None:
+        raise ConditionError(f"{parser.token.text!r} is not expected here", parser.token.column)
+    if sum(1 for _ in walk(root)) > MAX_NODES:
+        raise ConditionError(f"the condition has more than {MAX_NODES} parts", 1)
+    return Condition(source, root)
+
+
+class _Token(msgspec.Struct, frozen=True):
+    kind: str
+    text: str
+    column: int
+
+
+class _Parser:
+    """Recursive descent, one token ahead; depth is bounded by `MAX_DEPTH`."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._position = 0
+        self.token: _Token | None = None
+        self._advance()
+
+    def _advance(self) -> None:
+        if not self._source[self._position :].strip():
+            self.token = None
+            return
+        match = _TOKEN.match(self._source, self._position)
+        if match is None or match.lastgroup is None:
+            column = (
+                self._position
+                + 1
+                + len(self._source[self._position :])
+                - len(self._source[self._position :].lstrip())
+            )
+            raise ConditionError(
+                f"{self._source[column - 1 :][:12]!r} cannot be read",
+                column,
+                "Texts stand in single quotes; names are lower case with dots; numbers are whole",
+            )
+        self._position = match.end()
+        self.token = _Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup) + 1)
+
+    def _take(self, *texts: str) -> _Token | None:
+        token = self.token
+        if token is not None and token.kind in {"name", "sign"} and token.text in texts:
+            self._advance()
+            return token
+        return None
+
+    def _need(self, text: str, after: str) -> None:
+        if self._take(text) is None:
+            raise ConditionError(f"{text!r} is missing after {after}", self._column())
+
+    def _column(self) -> int:
+        return self.token.column if self.token else len(self._source) + 1
+
+    def expression(self, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            raise ConditionError(f"the condition is nested more than {MAX_DEPTH} deep", self._column())
+        column = self._column()
+        parts = [self._conjunction(depth)]
+        while self._take("or"):
+            parts.append(self._conjunction(depth))
+        return parts[0] if len(parts) == 1 else AnyOf(tuple(parts), column)
+
+    def _conjunction(self, depth: int) -> Node:
+        column = self._column()
+        parts = [self._negation(depth)]
+        while self._take("and"):
+            parts.append(self._negation(depth))
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts), column)
+
+    def _negation(self, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            raise ConditionError(f"the condition is nested more than {MAX_DEPTH} deep", self._column())
+        if token := self._take("not"):
+            return Not(self._negation(depth + 1), token.column)
+        left = self._operand(depth)
+        if sign := self._take(*_COMPARISONS):
+            return Compare(sign.text, left, self._operand(depth), sign.column)
+        return left
+
+    def _operand(self, depth: int) -> Node:
+        token = self.token
+        if token is None:
+            raise ConditionError("the condition ends too early", self._column())
+        if self._take("("):
+            inner = self.expression(depth + 1)
+            self._need(")", "the expression in brackets")
+            return inner
+        if self._take("["):
+            return self._list(token.column)
+        if self._take("known", "unknown"):
+            return self._known(token)
+        if token.kind == "name" and token.text not in _WORDS:
+            self._advance()
+            return Name(token.text, token.column)
+        return self._literal()
+
+    def _known(self, word: _Token) -> Node:
+        self._need("(", word.text)
+        token = self.token
+        if token is None or token.kind != "name" or token.text in _WORDS:
+            raise ConditionError(f"{word.text}( ) takes the name of a fact", self._column())
+        self._advance()
+        self._need(")", token.text)
+        return Known(Name(token.text, token.column), word.text == "known", word.column)
+
+    def _list(self, column: int) -> Node:
+        values: list[Scalar] = []
+        while True:
+            item = self._literal()
+            assert not isinstance(item.value, tuple)  # noqa: S101 - _literal gives one value
+            values.append(item.value)
+            if self._take("]"):
+                return Literal(tuple(values), column)
+            self._need(",", "a value of the list")
+
+    def _literal(self) -> Literal:
+        token = self.token
+        if token is None:
+            raise ConditionError("a value is missing", self._column())
+        value = _value(token)
+        if value is None:
+            raise ConditionError(f"{token.text!r} is not expected here", token.column)
+        self._advance()
+        return Literal(value, token.column)
+
+
+def _value(token: _Token) -> Scalar | None:
+    if token.kind == "text":
+        return token.text[1:-1]
+    if token.kind == "number":
+        return int(token.text)
+    if token.kind == "duration":
+        return read_duration(token.text)
+    return {"true": True, "false": False}.get(token.text)
+
+
+def read_duration(text: str) -> timedelta:
+    """Read ``30m``, ``4h``, ``2d`` or ``1w``.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    if not re.fullmatch(r"\d{1,6}[mhdw]", text, re.ASCII):
+        raise ValueError(f"{text!r} is not a length of time: write 30m, 4h, 2d or 1w")
+    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+
+
+class Kind(StrEnum):
+    """What sort of value a name stands for."""
+
+    BOOL = "bool"
+    ENUM = "enum"
+    SET = "set"
+    TEXT = "text"
+    NUMBER = "number"
+    INSTANT = "instant"
+    DURATION = "duration"
+    OPAQUE = "opaque"
+
+
+class NameType(msgspec.Struct, frozen=True):
+    """The type of a name: its kind, and the values of an enumeration."""
+
+    kind: Kind
+    values: frozenset[str] = frozenset()
+
+
+_SIGNS = {
+    Kind.BOOL: {"==", "!="},
+    Kind.ENUM: {"==", "!=", "in"},
+    Kind.SET: {"has", "has_any", "has_all"},
+    Kind.TEXT: {"==", "!=", "in"},
+    Kind.NUMBER: {"==", "!=", "<", "<=", ">", ">=", "in"},
+    Kind.INSTANT: {"<", "<=", ">", ">="},
+    Kind.DURATION: {"<", "<=", ">", ">="},
+    Kind.OPAQUE: set[str](),
+}
+_LISTS = frozenset({"in", "has_any", "has_all"})
+_PYTHON_TYPES: dict[Kind, type] = {
+    Kind.BOOL: bool,
+    Kind.ENUM: str,
+    Kind.SET: str,
+    Kind.TEXT: str,
+    Kind.NUMBER: int,
+    Kind.DURATION: timedelta,
+}
+
+
+def check(condition: Condition, type_of: Callable[[str], NameType | None]) -> list[ConditionError]:
+    """Check a condition against what its names stand for.
+
+    Args:
+        condition: as `parse` gave it.
+        type_of: gives the type of a name, or None for a name that does not exist.
+
+    Returns:
+        Everything that makes no sense, with columns; empty if it is sound.
+    """
+    return list(_check_truth(condition.root, type_of))
+
+
+def _check_truth(node: Node, type_of: Callable[[str], NameType | None]) -> Iterator[ConditionError]:
+    match node:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from _check_truth(part, type_of)
+        case Not(part=part):
+            yield from _check_truth(part, type_of)
+        case Known(name=name):
+            yield from _check_name(name, type_of)
+        case Compare():
+            yield from _check_comparison(node, type_of)
+        case Literal(value=value, column=column):
+            if not isinstance(value, bool):
+                yield ConditionError("a value alone is neither true nor false", column)
+        case Name(name=name, column=column):
+            name_type = type_of(name)
+            if name_type is None:
+                yield from _check_name(node, type_of)
+            elif name_type.kind is not Kind.BOOL:
+                yield ConditionError(
+                    f"{name} is not yes or no: compare it with something", column, f"known({name})"
+                )
+
+
+def _check_name(name: Name, type_of: Callable[[str], NameType | None]) -> Iterator[ConditionError]:
+    if type_of(name.name) is None:
+        yield ConditionError(f"there is nothing called {name.name}", name.column)
+
+
+def _check_comparison(node: Compare, type_of: Callable[[str], NameType | None]) -> Iterator[ConditionError]:
+    if not isinstance(node.left, Name):
+        yield ConditionError("the name stands on the left of a comparison", node.column)
+        return
+    name_type = type_of(node.left.name)
+    if name_type is None:
+        yield from _check_name(node.left, type_of)
+        return
+    if node.sign not in _SIGNS[name_type.kind]:
+        fitting = ", ".join(sorted(_SIGNS[name_type.kind])) or "known( ) and unknown( )"
+        yield ConditionError(f"{node.sign} does not fit {node.left.name}", node.column, f"It takes {fitting}")
+        return
+    if isinstance(node.right, Name) and name_type.kind is Kind.INSTANT:
+        other = type_of(node.right.name)
+        if other is None or other.kind is not Kind.INSTANT:
+            yield ConditionError(f"{node.right.name} is not a point in time", node.right.column)
+        return
+    if not isinstance(node.right, Literal):
+        yield ConditionError("a value is expected on the right", node.column)
+        return
+    yield from _check_values(node.left.name, name_type, node.sign, node.right)
+
+
+def _check_values(name: str, name_type: NameType, sign: str, right: Literal) -> Iterator[ConditionError]:
+    if isinstance(right.value, tuple) != (sign in _LISTS):
+        wanted = "a list in square brackets" if sign in _LISTS else "one value"
+        yield ConditionError(f"{sign} takes {wanted}", right.column)
+        return
+    values = right.value if isinstance(right.value, tuple) else (right.value,)
+    wanted_type = _PYTHON_TYPES.get(name_type.kind)
+    for value in values:
+        if wanted_type is None or type(value) is not wanted_type:
+            yield ConditionError(f"{value!r} cannot be compared with {name}", right.column)
+        elif name_type.values and value not in name_type.values:
+            hint = "One of: " + ", ".join(sorted(name_type.values))
+            yield ConditionError(f"{value!r} is not a value of {name}", right.column, hint)

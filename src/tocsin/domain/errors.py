@@ -1,0 +1,66 @@
+"""What can go wrong, in words for the person who has to act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+
+class UserError(Exception):
+    """Something a person can put right: shown once, without a traceback; exit code 2."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """The message, then what to do."""
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class BrokenCaseError(Exception):
+    """The case on disk is damaged or out of reach: nothing was changed; exit code 3."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """The message, then what to do."""
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing wrong in a file that a person wrote.
+
+    ``line`` and ``column`` count from 1; ``path`` is the place in the document, such as
+    ``phases[0].steps[2].when``.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """``file:line:column path: message (hint)``, as editors and terminals link it."""
+        where = f"{self.file}:{self.line}:{self.column}"
+        place = f" {self.path}:" if self.path else ""
+        advice = f" ({self.hint})" if self.hint else ""
+        return f"{where}{place} {self.message}{advice}"
+
+
+class ContentError(UserError):
+    """A file of rules (playbook, regime, form, vocabulary) that cannot be used, with all its problems."""
+
+    def __init__(self, what: str, problems: Sequence[Problem]) -> None:
+        super().__init__(
+            f"{what} cannot be used: {len(problems)} problem{'s' if len(problems) != 1 else ''}",
+            "\n".join(str(problem) for problem in problems),
+        )
+        self.problems = tuple(problems)

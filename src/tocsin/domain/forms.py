@@ -1,0 +1,225 @@
+"""Notification forms: what each item asks, what the case answers, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.conditions import Condition
+from tocsin.domain.entries import DraftSaved, Entry, Gap, InventoryRecorded, PartyRecorded
+from tocsin.domain.facts import Catalogue, FactStatus, FactType, Statement, Text, in_language
+from tocsin.domain.inventory import affected_rows
+from tocsin.domain.parties import controllers
+from tocsin.domain.regimes import Audience, Source
+from tocsin.domain.verdicts import Lookup, evaluate
+
+INVENTORY_SOURCES = frozenset({"inventory", "inventory.subjects", "inventory.records"})
+"""Sources of answers that are no facts: the rows of affected data, those with people, with records."""
+
+PER_RECIPIENT = frozenset({"subjects.count", "records.count"})
+"""Figures over the whole case; told to one of several controllers, they would speak of the others' data."""
+
+
+class FormItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing a form asks.
+
+    Attributes:
+        law: the item of the law it answers.
+        sources: fact keys, or one of `INVENTORY_SOURCES`; whatever has an answer is shown, in this order.
+        required: whether the notification is incomplete without it; *unknown for now* is an answer.
+        when: the item is asked only if this holds or is unknown.
+    """
+
+    id: str
+    title: Text
+    sources: tuple[str, ...]
+    law: str = ""
+    required: bool = True
+    when: Condition | None = None
+
+
+class FormSection(msgspec.Struct, frozen=True):
+    """Items under one heading."""
+
+    id: str
+    title: Text
+    items: tuple[FormItem, ...]
+
+
+class FormProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A notification form: for whom, under which regime and stage, and what it asks.
+
+    ``template`` names the text it is written with, one per language.
+    """
+
+    id: str
+    title: Text
+    source: Source
+    audience: Audience
+    regime: str
+    stage: str
+    sections: tuple[FormSection, ...]
+    template: str
+
+    def items(self) -> Iterator[FormItem]:
+        """Every item, in the order of the form."""
+        for section in self.sections:
+            yield from section.items
+
+
+class AnswerState(StrEnum):
+    """How an item is answered."""
+
+    KNOWN = "known"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    MISSING = "missing"
+
+
+class FactAnswer(msgspec.Struct, frozen=True):
+    """What one fact contributes; ``language`` is the one its text is written in, empty if that is unsaid."""
+
+    key: str
+    statement: Statement
+    language: str = ""
+
+
+class ItemAnswer(msgspec.Struct, frozen=True):
+    """An item with what the case says to it."""
+
+    item: FormItem
+    state: AnswerState
+    facts: tuple[FactAnswer, ...] = ()
+    rows: tuple[InventoryRecorded, ...] = ()
+
+
+class FilledForm(msgspec.Struct, frozen=True):
+    """A form, answered for one recipient in one language; ``gaps`` are what still stands open."""
+
+    profile: FormProfile
+    language: str
+    party: PartyRecorded | None
+    answers: tuple[ItemAnswer, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def blocking(self) -> tuple[Gap, ...]:
+        """The gaps that nobody has looked at: neither answered nor said to be unknown."""
+        return tuple(gap for gap in self.gaps if gap.why == "missing")
+
+    def answer(self, item: str) -> ItemAnswer:
+        """Give the answer to an item; one that is not asked counts as not applicable."""
+        for answer in self.answers:
+            if answer.item.id == item:
+                return answer
+        return ItemAnswer(FormItem(id=item, title={}, sources=()), AnswerState.NOT_APPLICABLE)
+
+
+def fill(
+    profile: FormProfile,
+    state: CaseState,
+    catalogue: Catalogue,
+    lookup: Lookup,
+    *,
+    language: str,
+    party: PartyRecorded | None = None,
+) -> FilledForm:
+    """Answer a form from what the case knows.
+
+    Args:
+        profile: the form.
+        state: the case.
+        catalogue: the types of its facts.
+        lookup: what the names in the items' conditions stand for.
+        language: of the document; a text stated as ``key@language`` goes before one without.
+        party: the recipient, where the form is for one of several; figures over all are then left out.
+    """
+    recipient = _Recipient(party.party if party else "", party is not None and len(controllers(state)) > 1)
+    answers = []
+    gaps: list[Gap] = []
+    for item in profile.items():
+        if evaluate(item.when, lookup).truth is False:
+            continue
+        answer = _answer(item, state, language, recipient)
+        answers.append(answer)
+        gaps.extend(_gaps(answer, catalogue, state.header.language, language))
+    return FilledForm(profile, language, party, tuple(answers), tuple(gaps))
+
+
+class _Recipient(msgspec.Struct, frozen=True):
+    """Whom a document goes to, and whether it is one of several, who must not read each other's figures."""
+
+    party: str
+    one_of_several: bool
+
+
+def _answer(item: FormItem, state: CaseState, language: str, recipient: _Recipient) -> ItemAnswer:
+    facts: list[FactAnswer] = []
+    rows: list[InventoryRecorded] = []
+    for source in item.sources:
+        if source in INVENTORY_SOURCES:
+            rows = _rows(source, state, recipient)
+        elif found := _stated(state, source, language):
+            withheld = recipient.one_of_several and source in PER_RECIPIENT and found.statement.has_value
+            if not withheld:
+                facts.append(found)
+    return ItemAnswer(item, _answer_state(facts, rows), tuple(facts), tuple(rows))
+
+
+def _answer_state(facts: list[FactAnswer], rows: list[InventoryRecorded]) -> AnswerState:
+    statuses = {found.statement.status for found in facts if found.statement.has_value}
+    if FactStatus.ESTIMATED in statuses:
+        return AnswerState.ESTIMATED
+    if statuses or rows:
+        return AnswerState.KNOWN
+    if any(found.statement.status is FactStatus.UNKNOWN for found in facts):
+        return AnswerState.UNKNOWN
+    return AnswerState.NOT_APPLICABLE if facts else AnswerState.MISSING
+
+
+def _rows(source: str, state: CaseState, recipient: _Recipient) -> list[InventoryRecorded]:
+    rows = affected_rows(state.inventory, recipient.party)
+    if source == "inventory":
+        return rows
+    if recipient.one_of_several:
+        rows = [row for row in rows if row.party == recipient.party]
+    return [row for row in rows if (row.subjects if source == "inventory.subjects" else row.records)]
+
+
+def _stated(state: CaseState, key: str, language: str) -> FactAnswer | None:
+    """Find a statement, the one written for the language first."""
+    for variant, written_in in ((f"{key}@{language}", language), (key, "")):
+        statement = state.statement(variant)
+        if statement is not None:
+            return FactAnswer(key, statement, written_in)
+    return None
+
+
+def _gaps(answer: ItemAnswer, catalogue: Catalogue, written: str, wanted: str) -> Iterator[Gap]:
+    item = answer.item
+    title = in_language(item.title, wanted)
+    asked = tuple(source for source in item.sources if source not in INVENTORY_SOURCES)
+    if answer.state is AnswerState.MISSING and item.required:
+        yield Gap(item.id, title, "missing", asked)
+    if answer.state is AnswerState.UNKNOWN:
+        yield Gap(item.id, title, "unknown", asked)
+    for found in answer.facts:
+        spec = catalogue.get(found.key)
+        is_text = spec is not None and spec.type is FactType.TEXT
+        if is_text and found.statement.has_value and (found.language or written) != wanted:
+            yield Gap(item.id, title, "untranslated", (f"{found.key}@{wanted}",))
+
+
+def drafts_of(state: CaseState, form: str, party: str = "", language: str = "") -> list[Entry[DraftSaved]]:
+    """Give the saved drafts of a form, oldest first; with ``party`` or ``language``, only those for it."""
+    return [
+        entry
+        for entry in state.drafts
+        if entry.body.form == form
+        and entry.body.party == (party or entry.body.party)
+        and entry.body.language == (language or entry.body.language)
+    ]

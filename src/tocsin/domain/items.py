@@ -1,0 +1,193 @@
+"""The parts of a step: which lines, answers, documents, clocks and approvals are there or open."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.clocks import ClockState, Reading
+from tocsin.domain.entries import Entry, Mark, StepMarked
+from tocsin.domain.parties import affected_controllers
+from tocsin.domain.playbook import (
+    Checklist,
+    ClockGoal,
+    ClockWanted,
+    Collects,
+    Decision,
+    DraftWanted,
+    EvidenceWanted,
+    Form,
+    Gate,
+    Step,
+    Task,
+)
+from tocsin.domain.regimes import Audience
+
+
+class ItemState(StrEnum):
+    """Where one item of a step stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    WAIVED = "waived"
+
+
+class ItemView(msgspec.Struct, frozen=True):
+    """One item of a step: a line, a field, a document per recipient, an approval."""
+
+    id: str
+    state: ItemState
+    optional: bool = False
+    by: str = ""
+    at: str = ""
+    because: str = ""
+
+
+def read_items(
+    step: Step,
+    state: CaseState,
+    marks: list[Entry[StepMarked]],
+    readings: list[Reading],
+    form_audiences: dict[str, Audience],
+) -> tuple[ItemView, ...]:
+    """Give where each part of a step stands.
+
+    Args:
+        step: the step.
+        state: the case.
+        marks: what was marked on the step, oldest first.
+        readings: the clocks of the case at this moment.
+        form_audiences: whom each form is for, by form id.
+    """
+    match step.work:
+        case Checklist(items=items):
+            return tuple(_marked(item.id, marks, optional=item.optional) for item in items)
+        case Decision():
+            return _decision_items(step.work, state)
+        case Form():
+            return _form_items(step.work, state)
+        case EvidenceWanted(items=wanted):
+            return tuple(_evidence_item(step.id, item.id, state, marks, item.optional) for item in wanted)
+        case DraftWanted(form=form):
+            return _draft_items(form, form_audiences.get(form, Audience.AUTHORITY), state)
+        case ClockWanted():
+            return _clock_items(step.work, readings)
+        case Gate():
+            return _gate_items(step.work, marks)
+        case Task():
+            return ()
+
+
+def _marked(item: str, marks: list[Entry[StepMarked]], *, optional: bool) -> ItemView:
+    last = next((mark for mark in reversed(marks) if mark.body.item == item), None)
+    states = {Mark.TICKED: ItemState.DONE, Mark.WAIVED: ItemState.WAIVED}
+    state = states.get(last.body.mark, ItemState.OPEN) if last else ItemState.OPEN
+    if last is None or state is ItemState.OPEN:
+        return ItemView(item, ItemState.OPEN, optional)
+    return ItemView(item, state, optional, last.actor, last.recorded_at, last.body.because)
+
+
+def _fact_item(key: str, state: CaseState, *, optional: bool = False) -> ItemView:
+    """Give where the answer to a fact stands; *unknown* and *not applicable* are answers."""
+    statement = state.statement(key)
+    if statement is None:
+        return ItemView(key, ItemState.OPEN, optional)
+    return ItemView(key, ItemState.DONE, optional, statement.actor, statement.recorded_at, statement.because)
+
+
+def _decision_items(decision: Decision, state: CaseState) -> tuple[ItemView, ...]:
+    taken = state.decisions.get(decision.fact, [])
+    option = decision.option(taken[-1].body.option) if taken else None
+    if option is None or option.revisit is not None:
+        return (ItemView(decision.fact, ItemState.OPEN),)
+    chosen = ItemView(
+        decision.fact, ItemState.DONE, False, taken[-1].actor, taken[-1].recorded_at, taken[-1].body.because
+    )
+    return (chosen, *(_fact_item(key, state) for key in option.asks))
+
+
+def _form_items(form: Form, state: CaseState) -> tuple[ItemView, ...]:
+    items = []
+    for field in form.fields:
+        if field.collects is None:
+            items.append(_fact_item(field.fact, state, optional=field.optional))
+        else:
+            rows = len(state.inventory if field.collects is Collects.INVENTORY else state.parties)
+            items.append(ItemView(field.id, ItemState.DONE if rows else ItemState.OPEN, field.optional))
+    return tuple(items)
+
+
+def _evidence_item(
+    step: str, item: str, state: CaseState, marks: list[Entry[StepMarked]], optional: bool
+) -> ItemView:
+    links = [link for link in state.evidence_links if (link.body.step, link.body.item) == (step, item)]
+    if links:
+        names = ", ".join(link.body.evidence for link in links)
+        return ItemView(item, ItemState.DONE, optional, links[-1].actor, links[-1].recorded_at, names)
+    return _marked(item, marks, optional=optional)
+
+
+def _draft_items(form: str, audience: Audience, state: CaseState) -> tuple[ItemView, ...]:
+    saved = [entry for entry in state.drafts if entry.body.form == form]
+    if audience is Audience.AUTHORITY:
+        recipients = [""]
+    else:
+        recipients = [entry.body.party for entry in affected_controllers(state)]
+        if not recipients:
+            return (ItemView(str(Collects.PARTIES), ItemState.OPEN),)
+    items = []
+    for recipient in recipients:
+        fitting = [e for e in saved if audience is Audience.AUTHORITY or e.body.party == recipient]
+        if fitting:
+            last = fitting[-1]
+            done = ItemState.DONE
+            items.append(
+                ItemView(recipient or form, done, False, last.actor, last.recorded_at, last.body.draft)
+            )
+        else:
+            items.append(ItemView(recipient or form, ItemState.OPEN))
+    return tuple(items)
+
+
+def _clock_items(wanted: ClockWanted, readings: list[Reading]) -> tuple[ItemView, ...]:
+    items = []
+    for reading in readings:
+        if reading.regime not in wanted.regimes or reading.state is ClockState.NOT_APPLICABLE:
+            continue
+        if wanted.goal is ClockGoal.STARTED:
+            reached = reading.state is not ClockState.NOT_STARTED
+        else:
+            reached = reading.state in {ClockState.MET, ClockState.MET_LATE}
+        name = f"{reading.regime}/{reading.party}" if reading.party else reading.regime
+        items.append(ItemView(name, ItemState.DONE if reached else ItemState.OPEN, at=reading.met_at or ""))
+    return tuple(items)
+
+
+def _gate_items(gate: Gate, marks: list[Entry[StepMarked]]) -> tuple[ItemView, ...]:
+    """One item per role that must approve, then one per further approval that is asked for."""
+    refusals = [i for i, mark in enumerate(marks) if mark.body.mark in {Mark.REFUSED, Mark.REOPENED}]
+    standing = marks[refusals[-1] + 1 :] if refusals else marks
+    approvals = [mark for mark in standing if mark.body.mark is Mark.APPROVED]
+    items = []
+    counted: set[str] = set()
+    for role in gate.all_of:
+        by_role = next((mark for mark in approvals if mark.body.role == role), None)
+        if by_role is None:
+            items.append(ItemView(role, ItemState.OPEN))
+        else:
+            counted.add(by_role.actor)
+            items.append(_approval(role, by_role))
+    further = [mark for mark in approvals if mark.body.role in gate.any_of and mark.actor not in counted]
+    distinct = list({mark.actor: mark for mark in further}.values())
+    for number in range(max(0, gate.count - len(gate.all_of))):
+        id = " or ".join(gate.any_of) or "anyone"
+        items.append(
+            _approval(id, distinct[number]) if number < len(distinct) else ItemView(id, ItemState.OPEN)
+        )
+    return tuple(items)
+
+
+def _approval(id: str, mark: Entry[StepMarked]) -> ItemView:
+    return ItemView(id, ItemState.DONE, False, mark.actor, mark.recorded_at, mark.body.because)

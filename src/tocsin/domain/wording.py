@@ -1,0 +1,168 @@
+"""Putting entries into words, in the terms of the case they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import (
+    Body,
+    CaseAmended,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    ClockJumped,
+    DecisionMade,
+    DraftSaved,
+    Entry,
+    EvidenceAdded,
+    EvidenceLinked,
+    FactSet,
+    FilingRecorded,
+    FilingWithdrawn,
+    InventoryRecorded,
+    InventoryWithdrawn,
+    LogWritten,
+    PartyRecorded,
+    PartyWithdrawn,
+    PlaybookAdopted,
+    Redacted,
+    StepMarked,
+)
+from tocsin.domain.facts import Catalogue, Statement, in_language
+from tocsin.domain.moments import find_zone
+from tocsin.domain.playbook import Playbook
+from tocsin.domain.values import show_contact, show_count, show_statement
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """What it takes to put an entry into words: the case around it, the catalogue and the playbook."""
+
+    state: CaseState
+    catalogue: Catalogue
+    playbook: Playbook | None
+
+    @property
+    def language(self) -> str:
+        """The language of the case."""
+        return self.state.header.language
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the case."""
+        return find_zone(self.state.header.zone)
+
+    def text(self, entry: Entry[Body]) -> str:
+        """Put what an entry says into one text."""
+        return _WORDS[type(entry.body)](self, entry)
+
+    def fact_title(self, key: str) -> str:
+        """Give the title of a fact in the language of the case, or its key."""
+        spec = self.catalogue.get(key)
+        return in_language(spec.title, self.language) if spec else key
+
+    def step_title(self, playbook: str, step: str) -> str:
+        """Give the title of a step in the language of the case, or its id."""
+        if self.playbook is None or self.playbook.id != playbook:
+            return step
+        found = self.playbook.step(step)
+        return in_language(found.title, self.language) if found else step
+
+
+def _because(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _fact(reader: Reader, entry: Entry[FactSet]) -> str:
+    body = entry.body
+    statement = Statement(
+        entry.id, entry.recorded_at, entry.actor, body.value, body.status, because=body.because
+    )
+    value = show_statement(
+        statement, reader.catalogue.get(body.key), language=reader.language, zone=reader.zone
+    )
+    reason = _because(body.because) if body.value is not None else ""
+    return f"{reader.fact_title(body.key)}: {value}{reason}"
+
+
+def _decision(reader: Reader, entry: Entry[DecisionMade]) -> str:
+    body = entry.body
+    spec = reader.catalogue.get(body.key)
+    option = spec.choice_title(body.option, reader.language) if spec else body.option
+    return f"Decided: {reader.fact_title(body.key)}: {option}{_because(body.because)}"
+
+
+def _mark(reader: Reader, entry: Entry[StepMarked]) -> str:
+    body = entry.body
+    item = f" / {body.item}" if body.item else ""
+    role = f" as {body.role}" if body.role else ""
+    return (
+        f"Step {body.mark}{role}: {reader.step_title(body.playbook, body.step)}{item}{_because(body.because)}"
+    )
+
+
+def _party(_reader: Reader, entry: Entry[PartyRecorded]) -> str:
+    body = entry.body
+    hours = f", contract {body.contract_hours} h" if body.contract_hours else ""
+    contact = f", {show_contact(body.contact)}" if body.contact else ""
+    reason = _because(body.because)
+    return (
+        f"{body.party} {body.name}: {body.role}, {body.involvement.replace('_', ' ')}{hours}{contact}{reason}"
+    )
+
+
+def _row(_reader: Reader, entry: Entry[InventoryRecorded]) -> str:
+    body = entry.body
+    people = f", people {show_count(body.subjects)}" if body.subjects else ""
+    records = f", records {show_count(body.records)}" if body.records else ""
+    certainty = body.certainty.replace("_", " ")
+    return f"{body.row} {body.label}: {certainty}{people}{records}{_because(body.because)}"
+
+
+def _filing(_reader: Reader, entry: Entry[FilingRecorded]) -> str:
+    body = entry.body
+    reference = f", reference {body.reference}" if body.reference else ""
+    channel = f" by {body.channel}" if body.channel else ""
+    return f"{body.filing} filed with {body.recipient}{channel}{reference} ({body.regime})"
+
+
+def _redaction(_reader: Reader, entry: Entry[Redacted]) -> str:
+    return f"Redacted entry …{entry.body.entry[-8:]}{_because(entry.body.because)}"
+
+
+def _linked(_reader: Reader, entry: Entry[EvidenceLinked]) -> str:
+    body = entry.body
+    place = " / ".join(part for part in (body.step, body.item) if part) or f"entry …{body.entry[-8:]}"
+    return f"{body.evidence} belongs to {place}"
+
+
+_WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
+    CaseOpened: lambda _reader, entry: f"Case opened: {entry.body.title}",
+    CaseAmended: lambda _reader, entry: f"Case changed: {entry.body.title}{_because(entry.body.because)}",
+    CaseClosed: lambda _reader, entry: f"Case closed{_because(entry.body.because)}",
+    CaseReopened: lambda _reader, entry: f"Case reopened{_because(entry.body.because)}",
+    ClockJumped: lambda _reader, entry: (
+        f"The clock of this machine says {entry.body.machine_said}, before the last entry"
+    ),
+    PlaybookAdopted: lambda _reader, entry: f"Playbook {entry.body.playbook} {entry.body.version} adopted",
+    FactSet: _fact,
+    LogWritten: lambda _reader, entry: entry.body.text,
+    DecisionMade: _decision,
+    StepMarked: _mark,
+    PartyRecorded: _party,
+    PartyWithdrawn: lambda _reader, entry: f"{entry.body.party} withdrawn{_because(entry.body.because)}",
+    InventoryRecorded: _row,
+    InventoryWithdrawn: lambda _reader, entry: f"{entry.body.row} withdrawn{_because(entry.body.because)}",
+    EvidenceAdded: lambda _reader, entry: f"Evidence {entry.body.evidence}: {entry.body.name}",
+    EvidenceLinked: _linked,
+    DraftSaved: lambda _reader, entry: (
+        f"Draft {entry.body.draft} saved: {entry.body.form} ({entry.body.language})"
+    ),
+    FilingRecorded: _filing,
+    FilingWithdrawn: lambda _reader, entry: f"{entry.body.filing} withdrawn{_because(entry.body.because)}",
+    Redacted: _redaction,
+}

@@ -1,0 +1,225 @@
+"""Opening, listing and closing cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import msgspec
+
+from tocsin.domain import journal
+from tocsin.domain.case import CaseHeader, CaseState
+from tocsin.domain.clocks import Reading
+from tocsin.domain.entries import (
+    Body,
+    CaseAmended,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    FactSet,
+    PlaybookAdopted,
+)
+from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.facts import FactStatus
+from tocsin.domain.journal import Head
+from tocsin.domain.moments import find_zone, read_moment
+from tocsin.domain.playbook import Playbook
+from tocsin.domain.progress import StepState
+from tocsin.domain.text import checked, required
+from tocsin.services.workbench import OpenCase, Workbench
+from tocsin.storage.case_store import CaseStore
+from tocsin.storage.workspace import make_case_folder
+
+DEFAULT_PLAYBOOK = "generic"
+
+
+class CaseSummary(msgspec.Struct, frozen=True):
+    """One line of the list of cases; ``trouble`` says why a case could not be read."""
+
+    ref: str
+    header: CaseHeader
+    head: Head
+    entries: int = 0
+    most_urgent: Reading | None = None
+    steps_done: int = 0
+    steps_applicable: int = 0
+    trouble: str = ""
+
+
+def open_new_case(
+    workbench: Workbench,
+    title: str,
+    *,
+    zone: str,
+    playbook: str = DEFAULT_PLAYBOOK,
+    role: str = "",
+    aware: str = "",
+    country: str = "",
+    language: str = "en",
+    organisation: str = "",
+) -> OpenCase:
+    """Open a case: its folder, its journal, its playbook, and what is known from the first moment.
+
+    Args:
+        workbench: where, and by whom.
+        title: what the case is called; no personal data.
+        zone: the IANA zone that times without one are read in.
+        playbook: the id of a shipped playbook, or the path of one's own.
+        role: controller, joint_controller or processor; empty if it is not clear yet.
+        aware: when we were reasonably certain, as typed; empty if we are not yet.
+        country: ISO 3166 code of our establishment, for the name of the authority.
+        language: of the case: playbook, titles, drafts.
+        organisation: our own name, for the notices.
+
+    Raises:
+        UserError: something of this cannot be used; nothing was made.
+    """
+    chosen = workbench.library.find_playbook(playbook)
+    opened = CaseOpened(
+        format=journal.FORMAT,
+        ref="",
+        title=required(title, "The title"),
+        zone=find_zone(zone).key,
+        language=_language(language, chosen),
+        country=_country(workbench, country),
+        program=f"tocsin {version('tocsin')}",
+    )
+    facts = _first_facts(workbench, role, aware, zone, organisation)
+    folder = make_case_folder(workbench.home, workbench.now().astimezone(find_zone(zone)).year)
+    case = OpenCase(workbench, CaseStore.create(folder))
+    try:
+        first = msgspec.structs.replace(opened, ref=folder.name)
+        case.record_first([first, _adoption(chosen), *facts])
+    except BaseException:
+        case.close()
+        raise
+    return case
+
+
+def _language(language: str, playbook: Playbook) -> str:
+    if language not in playbook.languages:
+        raise UserError(
+            f"The playbook {playbook.id} is not written in {language!r}",
+            "One of: " + ", ".join(playbook.languages),
+        )
+    return language
+
+
+def _country(workbench: Workbench, country: str) -> str:
+    code = country.strip().upper()
+    if code and code not in workbench.library.authorities:
+        raise UserError(
+            f"There is no supervisory authority on record for {country!r}",
+            "A country of the European Economic Area by its two letters: "
+            + " ".join(workbench.library.authorities),
+        )
+    return code
+
+
+def _first_facts(
+    workbench: Workbench, role: str, aware: str, zone: str, organisation: str
+) -> Sequence[FactSet]:
+    facts = []
+    if role:
+        choices = workbench.library.catalogue.need("case.role").choice_ids
+        if role not in choices:
+            raise UserError(f"{role!r} is not a role", "One of: " + ", ".join(sorted(choices)))
+        facts.append(FactSet(key="case.role", value=role, status=FactStatus.KNOWN))
+    if organisation:
+        name = checked(organisation, "The name of the organisation")
+        facts.append(FactSet(key="org.name", value=name, status=FactStatus.KNOWN))
+    if aware:
+        moment = read_moment(aware, zone=find_zone(zone), now=workbench.now())
+        facts.append(FactSet(key="time.aware_at", value=moment, status=FactStatus.KNOWN))
+    return facts
+
+
+def _adoption(playbook: Playbook, because: str = "") -> PlaybookAdopted:
+    return PlaybookAdopted(
+        playbook=playbook.id,
+        version=playbook.version,
+        sha256=playbook.sha256,
+        text=playbook.text,
+        because=because,
+    )
+
+
+def adopt_playbook(case: OpenCase, named: str, because: str) -> Playbook:
+    """Follow another playbook from here on; what was done under the one before stays in the journal."""
+    chosen = case.workbench.library.find_playbook(named)
+    _language(case.header.language, chosen)
+    case.record(lambda _state: [_adoption(chosen, required(because, "The reason"))])
+    return chosen
+
+
+def amend_case(
+    case: OpenCase, *, title: str = "", zone: str = "", country: str = "", because: str = ""
+) -> None:
+    """Change the title, the zone or the country of a case; what is empty stays as it is."""
+    amended = CaseAmended(
+        title=checked(title, "The title"),
+        zone=find_zone(zone).key if zone else "",
+        country=_country(case.workbench, country),
+        because=checked(because, "The reason"),
+    )
+    if amended == CaseAmended(because=amended.because):
+        raise UserError("Nothing was said to change", "Name a title, a zone or a country")
+    case.record(lambda _state: [amended])
+
+
+def close_case(case: OpenCase, because: str) -> None:
+    """End the work on a case; it stays readable, and can be reopened."""
+    reason = required(because, "The reason")
+    case.record(lambda _state: [CaseClosed(because=reason)])
+
+
+def reopen_case(case: OpenCase, because: str) -> None:
+    """Take up the work on a closed case again."""
+    reason = required(because, "The reason")
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        if state.header.is_open:
+            raise UserError(f"Case {state.header.ref} is open already")
+        return [CaseReopened(because=reason)]
+
+    case.record(decide)
+
+
+def list_cases(workbench: Workbench) -> list[CaseSummary]:
+    """Give a line for every case of the workspace, the newest first; one that cannot be read says why."""
+    return [_summary(workbench, ref) for ref in reversed(workbench.refs())]
+
+
+def _summary(workbench: Workbench, ref: str) -> CaseSummary:
+    try:
+        with workbench.open(ref) as case:
+            readings = case.readings()
+            progress = case.progress(readings)
+            views = progress.steps() if progress else []
+            open_readings = [reading for reading in readings if reading.is_open]
+            return CaseSummary(
+                ref,
+                case.header,
+                case.head(),
+                case.state.seq,
+                open_readings[0] if open_readings else None,
+                sum(view.state in {StepState.DONE, StepState.SKIPPED} for view in views),
+                sum(view.state is not StepState.NOT_APPLICABLE for view in views),
+            )
+    except (UserError, BrokenCaseError) as error:
+        return CaseSummary(ref, CaseHeader(ref=ref, title="?"), journal.EMPTY, trouble=error.message)
+
+
+def only_open_case(workbench: Workbench) -> str:
+    """Give the reference of the only open case.
+
+    Raises:
+        UserError: there is none, or more than one.
+    """
+    summaries = [summary for summary in list_cases(workbench) if summary.header.is_open or summary.trouble]
+    if not summaries:
+        raise UserError("There is no open case here", "Open one: tocsin new TITLE")
+    if len(summaries) > 1:
+        named = ", ".join(f"{summary.ref} {summary.header.title}" for summary in summaries)
+        raise UserError("More than one case is open", f"Say which with --case REF: {named}")
+    return summaries[0].ref

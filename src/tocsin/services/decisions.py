@@ -1,0 +1,87 @@
+"""Deciding: the option, the reasons, and beside them what was advised and known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import AdviceShown, Body, DecisionMade
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import FactType, in_language
+from tocsin.domain.playbook import Advice, Decision, Step
+from tocsin.domain.text import TEXT_LIMIT, required
+from tocsin.domain.verdicts import Lookup, Reason, evaluate, show_found
+from tocsin.services.workbench import OpenCase
+
+
+class AdviceView(msgspec.Struct, frozen=True):
+    """A piece of advice at this moment.
+
+    ``applies`` is None where its condition waits for facts; ``reasons`` are the names that settled it,
+    or that it waits for.
+    """
+
+    suggest: str
+    because: str
+    source: str
+    applies: bool | None
+    reasons: tuple[Reason, ...]
+
+
+def advice_for(case: OpenCase, decision: Decision) -> list[AdviceView]:
+    """Give the advice on a decision: what applies, and what would if more were known. Never the choice."""
+    lookup, language = case.lookup(), case.header.language
+    views = [_view(advice, lookup, language) for advice in decision.advice]
+    return [view for view in views if view.applies is not False]
+
+
+def _view(advice: Advice, lookup: Lookup, language: str) -> AdviceView:
+    verdict = evaluate(advice.when, lookup)
+    because = in_language(advice.because, language)
+    return AdviceView(advice.suggest, because, advice.source, verdict.truth, verdict.because)
+
+
+def decide(case: OpenCase, key: str, option: str, because: str) -> None:
+    """Record a decision with its reasons.
+
+    Args:
+        case: the open case.
+        key: the fact that is decided, such as ``notify.authority``.
+        option: one of its values.
+        because: the reasons; they are what an authority will read.
+
+    Raises:
+        UserError: the key is no decision, the option is none of its own, or no reason is given.
+    """
+    spec = case.catalogue.need(key)
+    found = case.playbook.decision_on(spec.key) if case.playbook else None
+    if found is None and (spec.type is not FactType.ENUM or spec.group != "decisions"):
+        raise UserError(f"{spec.key} is no decision", f"State it: tocsin fact set {spec.key} VALUE")
+    if option not in spec.choice_ids:
+        raise UserError(
+            f"{option!r} is not an option of {spec.key}",
+            "One of: " + ", ".join(choice.id for choice in spec.choices),
+        )
+    reason = required(because, "The reason for the decision", TEXT_LIMIT)
+
+    def record(_state: CaseState) -> Sequence[Body]:
+        return [_made(case, spec.key, option, reason, found)]
+
+    case.record(record)
+
+
+def _made(
+    case: OpenCase, key: str, option: str, because: str, found: tuple[Step, Decision] | None
+) -> DecisionMade:
+    shown = [view for view in advice_for(case, found[1]) if view.applies] if found else []
+    read = {reason.name: show_found(reason.found) for view in shown for reason in view.reasons}
+    return DecisionMade(
+        key=key,
+        option=option,
+        because=because,
+        advice=tuple(AdviceShown(view.suggest, view.because) for view in shown),
+        facts_read=read,
+        step=found[0].id if found else "",
+    )

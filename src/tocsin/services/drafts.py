@@ -1,0 +1,194 @@
+"""Drafting notifications: a document written from what is known, with what is open said plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from tocsin.content.form_values import CaseLine, form_values
+from tocsin.content.phrases import Phrases, parse_phrases
+from tocsin.content.templates import write_document
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
+from tocsin.domain.errors import ContentError, UserError
+from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, drafts_of, fill
+from tocsin.domain.moments import Moment, Precision, write_utc
+from tocsin.domain.parties import affected_controllers, controllers
+from tocsin.domain.regimes import Audience
+from tocsin.domain.text import required
+from tocsin.services.rows import need_party
+from tocsin.services.workbench import OpenCase
+from tocsin.storage import workspace
+
+DRAFT_LIMIT = 400_000
+"""Characters of a draft that a person has edited."""
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """A document as it would read now; nothing is recorded by looking."""
+
+    filled: FilledForm
+    text: str
+    gaps: tuple[Gap, ...]
+
+    @property
+    def blocking(self) -> tuple[Gap, ...]:
+        """What nobody has looked at yet."""
+        return tuple(gap for gap in self.gaps if gap.why in {"missing", "names_other"})
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A document that the case may owe: a form, for one recipient if it has several."""
+
+    form: FormProfile
+    party: PartyRecorded | None
+    answered: int
+    asked: int
+    gaps: tuple[Gap, ...]
+    drafts: tuple[Entry[DraftSaved], ...]
+
+
+def list_documents(case: OpenCase) -> list[Document]:
+    """Give every document with what stands between it and filing, the forms of our own role first."""
+    documents: list[Document] = []
+    for form in case.workbench.library.forms.values():
+        recipients: Sequence[PartyRecorded | None] = [None]
+        if form.audience is Audience.CONTROLLERS:
+            recipients = [entry.body for entry in affected_controllers(case.state)]
+        documents.extend(_document(case, form, party) for party in recipients)
+    ours = Audience.CONTROLLERS if case.state.value("case.role") == "processor" else Audience.AUTHORITY
+    return sorted(documents, key=lambda document: document.form.audience is not ours)
+
+
+def _document(case: OpenCase, form: FormProfile, party: PartyRecorded | None) -> Document:
+    filled = _fill(case, form, case.header.language, party)
+    required_answers = [answer for answer in filled.answers if answer.item.required]
+    return Document(
+        form,
+        party,
+        sum(answer.state is not AnswerState.MISSING for answer in required_answers),
+        len(required_answers),
+        filled.gaps,
+        tuple(drafts_of(case.state, form.id, party.party if party else "")),
+    )
+
+
+def preview(case: OpenCase, form: str, *, language: str = "", party: str = "") -> Preview:
+    """Write a document from what is known now, without recording anything.
+
+    Args:
+        case: the open case.
+        form: the id of the form.
+        language: of the document; the case's own if empty.
+        party: the recipient, for a form that has several; or the controller that we draft for.
+
+    Raises:
+        UserError: there is no such form, party or language.
+    """
+    profile = case.workbench.library.form(form)
+    recipient = need_party(case.state, party) if party else None
+    if profile.audience is Audience.CONTROLLERS and recipient is None:
+        known = ", ".join(f"{e.body.party} {e.body.name}" for e in controllers(case.state)) or "none yet"
+        raise UserError(
+            f"{form} is written to one controller at a time", f"Say which with --party. Known: {known}"
+        )
+    chosen = language or case.header.language
+    filled = _fill(case, profile, chosen, recipient)
+    values = form_values(filled, case.catalogue, _phrases(case, chosen), _case_line(case))
+    library = case.workbench.library
+    text = write_document(lambda name: library.template(chosen, name), profile.template, values)
+    return Preview(filled, text, (*filled.gaps, *_others_named(case.state, recipient, text)))
+
+
+def _fill(case: OpenCase, form: FormProfile, language: str, party: PartyRecorded | None) -> FilledForm:
+    return fill(form, case.state, case.catalogue, case.lookup(), language=language, party=party)
+
+
+def _phrases(case: OpenCase, language: str) -> Phrases:
+    source, name = case.workbench.library.phrases_source(language)
+    phrases, problems = parse_phrases(source, name, language)
+    if phrases is None:
+        raise ContentError(name, problems)
+    return phrases
+
+
+def _others_named(state: CaseState, party: PartyRecorded | None, text: str) -> list[Gap]:
+    """Find the names of other controllers in a document that goes to one of them."""
+    if party is None:
+        return []
+    others = [e.body.name for e in controllers(state) if e.body.party != party.party and e.body.name]
+    return [
+        Gap("names", f"The text names another controller: {name}", "names_other")
+        for name in others
+        if name.casefold() in text.casefold() and name.casefold() not in party.name.casefold()
+    ]
+
+
+def _case_line(case: OpenCase) -> CaseLine:
+    now = Moment(at=write_utc(case.workbench.now()), precision=Precision.MINUTE, said="", zone="UTC")
+    return CaseLine(
+        ref=case.header.ref,
+        head=str(case.head()),
+        prepared=now,
+        zone=case.zone,
+        role=case.state.text_value("case.role"),
+        sender=case.state.text_value("org.name"),
+        authority=case.authority,
+    )
+
+
+def save_draft(
+    case: OpenCase, form: str, *, language: str = "", party: str = "", text: str | None = None
+) -> tuple[Entry[DraftSaved], Path]:
+    """Record a version of a document, and write it into ``out/``.
+
+    Args:
+        case: the open case.
+        form: the id of the form.
+        language: of the document; the case's own if empty.
+        party: the recipient, or the controller that we draft for.
+        text: what a person made of it; without one, it is written from the facts.
+
+    Returns:
+        The entry, and the path of the file.
+    """
+    seen = preview(case, form, language=language, party=party)
+    body = DraftSaved(
+        draft="",
+        form=form,
+        language=seen.filled.language,
+        party=seen.filled.party.party if seen.filled.party else "",
+        text=seen.text if text is None else required(text, "The draft", DRAFT_LIMIT),
+        gaps=seen.gaps,
+        edited=text is not None,
+    )
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        return [msgspec.structs.replace(body, draft=state.drafts.next_id(), facts_as_of=state.seq)]
+
+    case.record(decide)
+    entry = list(case.state.drafts)[-1]
+    return entry, write_draft(case, entry.body)
+
+
+def need_draft(state: CaseState, typed: str) -> DraftSaved:
+    """Give a saved draft by its id (``D-2``, ``2``).
+
+    Raises:
+        UserError: there is none.
+    """
+    row = state.drafts.matching(typed)
+    entry = state.drafts.get(row) if row else None
+    if entry is None:
+        known = ", ".join(state.drafts.ever()) or "none yet"
+        raise UserError(f"There is no draft {typed!r}", f"Known: {known}")
+    return entry.body
+
+
+def write_draft(case: OpenCase, draft: DraftSaved) -> Path:
+    """Write a saved draft into ``out/`` as Markdown, and give its path."""
+    parts = [draft.draft, draft.form, draft.party, draft.language]
+    name = "_".join(part for part in parts if part) + ".md"
+    return workspace.write_document(case.folder, name, draft.text)

@@ -1,0 +1,144 @@
+"""Stating what is known: a value, an estimate, *unknown for now*, or *not applicable* with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.domain.answers import Answer, read_answer
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import Body, FactSet
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Group, Statement
+from tocsin.domain.playbook import Playbook
+from tocsin.domain.text import checked
+from tocsin.services.evidence import need_evidence
+from tocsin.services.workbench import OpenCase
+
+_LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+class FactView(msgspec.Struct, frozen=True):
+    """A fact with what was last said of it; ``key`` may carry a language (``summary.authority@fr``)."""
+
+    key: str
+    spec: FactSpec
+    statement: Statement | None
+
+
+def need_fact(catalogue: Catalogue, key: str) -> FactSpec:
+    """Give what the catalogue says of a key, with or without a language.
+
+    Raises:
+        UserError: there is no such fact, or it takes no language.
+    """
+    spec = catalogue.need(key)
+    _bare, at, language = key.partition("@")
+    if at and spec.type is not FactType.TEXT:
+        raise UserError(f"{spec.key} is no text, so it has no languages", f"Use {spec.key}")
+    if at and not _LANGUAGE.fullmatch(language):
+        raise UserError(f"{language!r} is not the code of a language", f"Use {spec.key}@en or {spec.key}@fr")
+    return spec
+
+
+def read_typed(case: OpenCase, key: str, typed: str) -> Answer:
+    """Read what was typed as the answer to a fact, in the zone of the case."""
+    spec = need_fact(case.catalogue, key)
+    return read_answer(spec, typed, zone=case.zone, now=case.workbench.now())
+
+
+def set_fact(
+    case: OpenCase,
+    key: str,
+    answer: Answer,
+    *,
+    source: str = "",
+    because: str = "",
+    evidence: Sequence[str] = (),
+) -> None:
+    """State a fact; what was stated before stays in its history.
+
+    Args:
+        case: the open case.
+        key: of the catalogue or the playbook; ``@fr`` after it for a text in another language.
+        answer: see `read_typed`.
+        source: from what it is known.
+        because: why it is stated, or restated; required where a legal clock starts with it.
+        evidence: ids of evidence for it.
+
+    Raises:
+        UserError: the key is unknown, it is set by a decision, or a clock would move without a reason.
+    """
+    need_fact(case.catalogue, key)
+    _refuse_decided(case.playbook, key)
+    because = checked(because or answer.because, "The reason")
+    starts_a_clock = key in triggers(case)
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        before = state.statement(key)
+        moves = before is not None and before.has_value and before.value != answer.value
+        if starts_a_clock and moves and not because:
+            raise UserError(
+                f"{key} starts legal clocks and was stated before",
+                "Say why it is restated (--because); the earlier reading is kept",
+            )
+        return [
+            FactSet(
+                key=key,
+                value=answer.value,
+                status=answer.status,
+                source=checked(source, "The source"),
+                because=because,
+                evidence=tuple(need_evidence(state, one) for one in evidence),
+            )
+        ]
+
+    case.record(decide)
+
+
+def triggers(case: OpenCase) -> frozenset[str]:
+    """Give the facts that start legal clocks."""
+    regimes = case.workbench.library.regimes.values()
+    return frozenset(stage.trigger for regime in regimes for stage in regime.stages)
+
+
+def _refuse_decided(playbook: Playbook | None, key: str) -> None:
+    if playbook is not None and playbook.decision_on(key) is not None:
+        raise UserError(
+            f"{key} is a decision, and needs its reasons", f"tocsin decide {key} OPTION --because …"
+        )
+
+
+def list_facts(case: OpenCase, *, everything: bool = False) -> list[tuple[Group, list[FactView]]]:
+    """Give the facts under their headings: those that something was said of, or every one."""
+    catalogue, state = case.catalogue, case.state
+    grouped = []
+    for group in catalogue.groups:
+        views = [
+            view
+            for spec in catalogue
+            if spec.group == group.id
+            for view in _variants(spec, state)
+            if everything or view.statement is not None
+        ]
+        if views:
+            grouped.append((group, views))
+    return grouped
+
+
+def _variants(spec: FactSpec, state: CaseState) -> list[FactView]:
+    """Give the fact itself, then each language it was also written in."""
+    keys = [spec.key, *sorted(key for key in state.facts if key.startswith(f"{spec.key}@"))]
+    return [FactView(key, spec, state.statement(key)) for key in keys]
+
+
+def fact_history(case: OpenCase, key: str) -> tuple[FactSpec, list[Statement]]:
+    """Give everything that was ever stated of a fact, oldest first."""
+    return need_fact(case.catalogue, key), list(case.state.facts.get(key, []))
+
+
+def unknown(because: str = "") -> Answer:
+    """Give the answer *unknown for now*."""
+    return Answer(None, FactStatus.UNKNOWN, because)

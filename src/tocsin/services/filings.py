@@ -1,0 +1,123 @@
+"""Recording what a person sent, to whom and when. It stops the clock; the tool itself sends nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.clocks import Reading
+from tocsin.domain.entries import Body, DraftSaved, Entry, FilingRecorded, FilingWithdrawn, PartyRecorded
+from tocsin.domain.errors import UserError
+from tocsin.domain.moments import Moment
+from tocsin.domain.regimes import Audience, Regime, Stage
+from tocsin.domain.text import checked, required
+from tocsin.services.drafts import need_draft
+from tocsin.services.rows import need_party
+from tocsin.services.workbench import OpenCase
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """A filing as recorded, and what its clock says now; None where no such clock runs in this case."""
+
+    entry: Entry[FilingRecorded]
+    reading: Reading | None
+
+
+def record_filing(
+    case: OpenCase,
+    *,
+    filed_at: Moment,
+    draft: str = "",
+    regime: str = "",
+    stage: str = "",
+    party: str = "",
+    reference: str = "",
+    channel: str = "",
+    because: str = "",
+) -> Filed:
+    """Record that a notification was filed or a notice sent.
+
+    Args:
+        case: the open case.
+        filed_at: when it went out.
+        draft: the saved draft that was sent; its text is frozen into the entry, and it says which
+            regime, stage and recipient it answers.
+        regime: the regime it answers, where no draft says so.
+        stage: the stage; the first of the regime if empty.
+        party: the recipient, for a regime that has several.
+        reference: the number the recipient gave.
+        channel: how it went out: a portal, a mail, a letter.
+        because: anything to remember about it.
+
+    Raises:
+        UserError: regime, stage, party or draft do not fit together.
+    """
+    sent = need_draft(case.state, draft) if draft else None
+    duty, step, recipient = _answered(case, sent, regime, stage, party)
+    text = sent.text if sent else ""
+    body = FilingRecorded(
+        filing="",
+        regime=duty.id,
+        stage=step.id,
+        party=recipient.party if recipient else "",
+        recipient=recipient.name if recipient else case.authority,
+        filed_at=filed_at,
+        reference=checked(reference, "The reference"),
+        channel=checked(channel, "The channel"),
+        draft=sent.draft if sent else "",
+        form=sent.form if sent else "",
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest() if sent else "",
+        because=checked(because, "The note"),
+    )
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        return [msgspec.structs.replace(body, filing=state.filings.next_id())]
+
+    case.record(decide)
+    entry = list(case.state.filings)[-1]
+    key = (body.regime, body.stage, body.party)
+    return Filed(entry, next((reading for reading in case.readings() if reading.key == key), None))
+
+
+def _answered(
+    case: OpenCase, sent: DraftSaved | None, regime: str, stage: str, party: str
+) -> tuple[Regime, Stage, PartyRecorded | None]:
+    """Find the duty that a filing answers, and its recipient."""
+    library = case.workbench.library
+    form = library.form(sent.form) if sent else None
+    regime = regime or (form.regime if form else "")
+    stage = stage or (form.stage if form and form.regime == regime else "")
+    party = party or (sent.party if sent else "")
+    if regime not in library.regimes:
+        hint = "One of: " + ", ".join(library.regimes) + "; or name the draft that was sent (--draft)"
+        raise UserError(f"There is no regime {regime!r}" if regime else "What was filed is not said", hint)
+    duty = library.regimes[regime]
+    step = duty.stage(stage) if stage else duty.stages[0]
+    if step is None:
+        known = ", ".join(known.id for known in duty.stages)
+        raise UserError(f"{regime} has no stage {stage!r}", f"One of: {known}")
+    if duty.audience is Audience.AUTHORITY:
+        return duty, step, None
+    if not party:
+        raise UserError(
+            f"{regime} is told to each controller", "Say which with --party; see tocsin party list"
+        )
+    return duty, step, need_party(case.state, party)
+
+
+def withdraw_filing(case: OpenCase, typed: str, because: str) -> None:
+    """Take back a filing that was recorded by mistake; its clock runs again, and both stay on record."""
+    reason = required(because, "The reason")
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        filing = state.filings.matching(typed)
+        if not filing or state.filings.get(filing) is None:
+            known = ", ".join(state.filings.ever()) or "none yet"
+            raise UserError(f"There is no filing {typed!r}", f"Known: {known}")
+        return [FilingWithdrawn(filing=filing, because=reason)]
+
+    case.record(decide)

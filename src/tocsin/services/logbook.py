@@ -1,0 +1,116 @@
+"""Writing into the timeline: a note, or the amendment of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import Body, Entry, Lane, LogKind, LogWritten
+from tocsin.domain.errors import UserError
+from tocsin.domain.moments import Moment, Precision, read_moment
+from tocsin.domain.text import TEXT_LIMIT, required
+from tocsin.services.evidence import need_evidence
+from tocsin.services.workbench import OpenCase
+
+_TAG = re.compile(r"(?<!\S)#([\w][\w.-]{0,40})")
+_FILE = re.compile(r"(?<!\S)\+(\S+)")
+
+
+class LogLine(msgspec.Struct, frozen=True):
+    """A line as typed, understood: ``@13:20 text #tag +file``."""
+
+    text: str
+    at: Moment | None
+    tags: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def read_log_line(typed: str, *, zone: ZoneInfo, now: datetime) -> LogLine:
+    """Take a line apart: when it happened (``@…`` at the start), its tags and the files to attach.
+
+    A first word with ``@`` that is no time is text, as it would be in a chat.
+    """
+    text, at = typed.strip(), None
+    first, _space, rest = text.partition(" ")
+    if first.startswith("@") and rest:
+        try:
+            at = read_moment(first[1:], zone=zone, now=now)
+            text = rest.strip()
+        except UserError:
+            at = None
+    files = tuple(_FILE.findall(text))
+    return LogLine(text=_FILE.sub("", text).strip(), at=at, tags=tags_in(text), files=files)
+
+
+def tags_in(text: str) -> tuple[str, ...]:
+    """Give the tags that a text carries, in small letters, each once."""
+    return tuple(dict.fromkeys(tag.lower() for tag in _TAG.findall(text)))
+
+
+def write_log(
+    case: OpenCase,
+    text: str,
+    *,
+    at: Moment | None = None,
+    log: LogKind = LogKind.OBSERVATION,
+    lane: Lane = Lane.US,
+    tags: Sequence[str] = (),
+    evidence: Sequence[str] = (),
+    step: str = "",
+    amends: str = "",
+) -> Entry[Body]:
+    """Write a note into the timeline.
+
+    Args:
+        case: the open case.
+        text: what was seen, done or said; ``#tags`` in it count.
+        at: when it happened, if that is not now.
+        log: what sort of note it is.
+        lane: whose doing it was.
+        tags: further tags.
+        evidence: ids of evidence that belongs to it.
+        step: the step of the playbook it belongs to.
+        amends: an earlier note that this one replaces; it stays readable. What is not said anew is
+            taken over from it.
+    """
+    required(text, "The text", TEXT_LIMIT)
+    own_tags = tuple(dict.fromkeys([*(tag.lstrip("#").lower() for tag in tags), *tags_in(text)]))
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        ids = tuple(need_evidence(state, one) for one in evidence)
+        body = LogWritten(
+            log=log, lane=lane, text=text, at=at, tags=own_tags, evidence=ids, step=step, amends=""
+        )
+        return [_amending(state, body, amends) if amends else body]
+
+    return case.record(decide)[-1]
+
+
+def _amending(state: CaseState, body: LogWritten, typed: str) -> LogWritten:
+    """Point an amendment at the newest version of the note, and take over what it does not say itself."""
+    earlier = state.entry(typed)
+    while newer := state.amended_by.get(earlier.id):
+        earlier = newer
+    if not isinstance(earlier.body, LogWritten):
+        raise UserError(
+            f"Entry #{earlier.seq} is no note, so there is no text to amend",
+            "Facts are restated with tocsin fact set, rows with tocsin inventory amend",
+        )
+    return msgspec.structs.replace(
+        body,
+        amends=earlier.id,
+        at=body.at or earlier.body.at or _recorded(earlier),
+        tags=body.tags or earlier.body.tags,
+        evidence=body.evidence or earlier.body.evidence,
+        step=body.step or earlier.body.step,
+    )
+
+
+def _recorded(entry: Entry[Body]) -> Moment:
+    """A note without a time of its own happened when it was recorded; its amendment keeps that."""
+    return Moment(at=entry.recorded_at, precision=Precision.SECOND, said="", zone="UTC")

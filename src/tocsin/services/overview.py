@@ -1,0 +1,112 @@
+"""Where a case stands: how long there is, what to do next, what is not known yet."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tocsin.domain.case import CaseHeader
+from tocsin.domain.clocks import ClockState, Reading
+from tocsin.domain.facts import in_language
+from tocsin.domain.journal import Head
+from tocsin.domain.moments import read_utc, shown, span
+from tocsin.domain.progress import Progress, StepView, next_question
+from tocsin.services.drafts import Document, list_documents
+from tocsin.services.workbench import OpenCase
+
+
+class Question(msgspec.Struct, frozen=True):
+    """The next thing to ask: a fact, how to ask it, and the step that wants it."""
+
+    fact: str
+    text: str
+    step: str
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """The answers to the three questions that every screen must answer."""
+
+    header: CaseHeader
+    head: Head
+    readings: tuple[Reading, ...]
+    next_steps: tuple[StepView, ...]
+    next_question: Question | None
+    documents: tuple[Document, ...]
+    steps_done: int
+    steps_applicable: int
+
+
+def overview(case: OpenCase) -> Overview:
+    """Say where a case stands."""
+    readings = case.readings()
+    progress = case.progress(readings)
+    return Overview(
+        header=case.header,
+        head=case.head(),
+        readings=tuple(readings),
+        next_steps=tuple(progress.next_steps()) if progress else (),
+        next_question=question(case, progress),
+        documents=tuple(list_documents(case)),
+        steps_done=sum(phase.done for phase in progress.phases) if progress else 0,
+        steps_applicable=sum(phase.applicable for phase in progress.phases) if progress else 0,
+    )
+
+
+def question(case: OpenCase, progress: Progress | None) -> Question | None:
+    """Give the next open question of the playbook, in the language of the case."""
+    found = next_question(progress) if progress else None
+    if found is None:
+        return None
+    view, key = found
+    spec = case.catalogue.need(key)
+    text = in_language(spec.question or spec.title, case.header.language)
+    return Question(key, text, view.step.id)
+
+
+def reading_words(reading: Reading, case: OpenCase) -> str:
+    """Say what a clock reads, in a few words that need no colour: ``41:17 left``, ``late by 3:10``."""
+    match reading.state:
+        case ClockState.RUNNING if reading.remaining_s is not None:
+            return f"{span(reading.remaining_s)} left"
+        case ClockState.RUNNING:
+            return f"running for {span(reading.elapsed_s or 0)}, no figure agreed"
+        case ClockState.OVERDUE:
+            needed = ", reasons needed" if reading.needs_reasons and not _reasons(reading, case) else ""
+            return f"late by {span(reading.remaining_s or 0)}{needed}"
+        case ClockState.MET:
+            return f"filed {shown(read_utc(reading.met_at), case.zone)}" if reading.met_at else "filed"
+        case ClockState.MET_LATE:
+            needed = ", reasons needed" if reading.needs_reasons and not _reasons(reading, case) else ""
+            return f"filed late{needed}"
+        case ClockState.NOT_STARTED:
+            return "not started"
+        case ClockState.NOT_APPLICABLE:
+            return "does not apply"
+
+
+def _reasons(reading: Reading, case: OpenCase) -> bool:
+    statement = case.state.statement(reading.late_needs)
+    return statement is not None and statement.has_value
+
+
+def due_words(reading: Reading, case: OpenCase) -> str:
+    """Say when a clock is due, in the zone of the case; empty where there is no figure."""
+    return f"due {shown(read_utc(reading.due_at), case.zone)}" if reading.due_at else ""
+
+
+def one_line(case: OpenCase) -> str:
+    """Say where the case stands on one line, for a prompt or a status bar."""
+    readings = case.readings()
+    progress = case.progress(readings)
+    parts = [case.header.ref]
+    urgent = next((reading for reading in readings if reading.is_open), None)
+    if urgent is not None:
+        parts.append(f"{reading_words(urgent, case)} {urgent.law} -> {urgent.recipient}")
+        others = sum(reading.is_open for reading in readings) - 1
+        if others:
+            parts.append(f"+{others} open")
+    elif any(reading.state is ClockState.NOT_STARTED for reading in readings):
+        parts.append("clock not started")
+    if progress is not None:
+        done = sum(phase.done for phase in progress.phases)
+        parts.append(f"{done}/{sum(phase.applicable for phase in progress.phases)} steps")
+    return " | ".join(parts)

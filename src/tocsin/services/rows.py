@@ -1,0 +1,251 @@
+"""Rows that are typed field by field and restated as a whole: affected data, and other organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+import msgspec
+
+from tocsin.domain.answers import read_contact, read_count
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import (
+    Body,
+    Certainty,
+    Entry,
+    InventoryRecorded,
+    InventoryWithdrawn,
+    Involvement,
+    PartyRecorded,
+    PartyRole,
+    PartyWithdrawn,
+)
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import Catalogue, Contact, Count
+from tocsin.domain.registers import Register
+from tocsin.domain.text import TEXT_LIMIT, checked, required
+from tocsin.services.evidence import need_evidence
+from tocsin.services.workbench import OpenCase
+
+E = TypeVar("E", bound=StrEnum)
+B = TypeVar("B", bound=Body)
+
+_MOST_HOURS = 10_000
+
+Typed = Mapping[str, str]
+"""Fields as typed, by name; a field that is not there stays as it was, an empty one is cleared."""
+
+INVENTORY_FIELDS = (
+    "label",
+    "category",
+    "special",
+    "subject_categories",
+    "subjects",
+    "records",
+    "location",
+    "protection",
+    "certainty",
+    "party",
+    "evidence",
+    "because",
+)
+PARTY_FIELDS = ("name", "role", "contact", "contract_hours", "involvement", "note", "because")
+
+
+def add_row(case: OpenCase, typed: Typed) -> str:
+    """Add a row of affected data.
+
+    Args:
+        case: the open case.
+        typed: any of `INVENTORY_FIELDS`; ``label`` must be there.
+
+    Returns:
+        The id of the row.
+
+    Raises:
+        UserError: a field cannot be read; the message names it.
+    """
+    required(typed.get("label", ""), "The label of the row")
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        row = state.inventory.next_id()
+        return [_read_row(case.catalogue, state, InventoryRecorded(row=row), typed)]
+
+    return _recorded(case.record(decide), InventoryRecorded).row
+
+
+def amend_row(case: OpenCase, typed_row: str, typed: Typed) -> None:
+    """Restate a row of affected data; the versions before stay in its history."""
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        before = _need(state.inventory, typed_row, "row").body
+        cleared = msgspec.structs.replace(before, because="")
+        return [_read_row(case.catalogue, state, cleared, typed)]
+
+    case.record(decide)
+
+
+def withdraw_row(case: OpenCase, typed_row: str, because: str) -> None:
+    """Take out a row that was entered by mistake; data found unaffected are *ruled out* instead."""
+    reason = required(because, "The reason")
+    case.record(
+        lambda state: [
+            InventoryWithdrawn(row=_need(state.inventory, typed_row, "row").body.row, because=reason)
+        ]
+    )
+
+
+def _read_row(
+    catalogue: Catalogue, state: CaseState, before: InventoryRecorded, typed: Typed
+) -> InventoryRecorded:
+    readers: dict[str, Callable[[str], object]] = {
+        "label": lambda text: required(text, "label"),
+        "category": lambda text: _named(catalogue, "data_category", "category", text),
+        "special": lambda text: _several(catalogue, "special", "special", text),
+        "subject_categories": lambda text: _several(
+            catalogue, "subject_category", "subject_categories", text
+        ),
+        "subjects": lambda text: _count("subjects", text),
+        "records": lambda text: _count("records", text),
+        "location": lambda text: checked(text, "location"),
+        "protection": lambda text: _named(catalogue, "protection", "protection", text),
+        "certainty": lambda text: _word(Certainty, "certainty", text, Certainty.SUSPECTED),
+        "party": lambda text: _need(state.parties, text, "party").body.party if text.strip() else "",
+        "evidence": lambda text: tuple(need_evidence(state, one) for one in _split(text)),
+        "because": lambda text: checked(text, "because"),
+    }
+    return msgspec.structs.replace(before, **_read(readers, typed))
+
+
+def add_party(case: OpenCase, typed: Typed) -> str:
+    """Add another organisation, such as a controller whose data we process.
+
+    Args:
+        case: the open case.
+        typed: any of `PARTY_FIELDS`; ``name`` must be there.
+
+    Returns:
+        The id of the party.
+    """
+    required(typed.get("name", ""), "The name of the organisation")
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        return [_read_party(PartyRecorded(party=state.parties.next_id()), typed)]
+
+    return _recorded(case.record(decide), PartyRecorded).party
+
+
+def amend_party(case: OpenCase, typed_party: str, typed: Typed) -> None:
+    """Restate what is known of another organisation; the versions before stay in its history."""
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        before = _need(state.parties, typed_party, "party").body
+        return [_read_party(msgspec.structs.replace(before, because=""), typed)]
+
+    case.record(decide)
+
+
+def withdraw_party(case: OpenCase, typed_party: str, because: str) -> None:
+    """Take out an organisation that was entered by mistake."""
+    reason = required(because, "The reason")
+    case.record(
+        lambda state: [
+            PartyWithdrawn(party=_need(state.parties, typed_party, "party").body.party, because=reason)
+        ]
+    )
+
+
+def need_party(state: CaseState, typed: str) -> PartyRecorded:
+    """Give an organisation by its id (``P-2``, ``2``) or its exact name.
+
+    Raises:
+        UserError: there is none.
+    """
+    return _need(state.parties, typed, "party").body
+
+
+def _read_party(before: PartyRecorded, typed: Typed) -> PartyRecorded:
+    readers: dict[str, Callable[[str], object]] = {
+        "name": lambda text: required(text, "name"),
+        "role": lambda text: _word(PartyRole, "role", text, PartyRole.CONTROLLER),
+        "contact": _contact,
+        "contract_hours": _hours,
+        "involvement": lambda text: _word(Involvement, "involvement", text, Involvement.CHECKING),
+        "note": lambda text: checked(text, "note", TEXT_LIMIT),
+        "because": lambda text: checked(text, "because"),
+    }
+    return msgspec.structs.replace(before, **_read(readers, typed))
+
+
+def _read(readers: Mapping[str, Callable[[str], object]], typed: Typed) -> dict[str, object]:
+    unknown = sorted(set(typed) - set(readers))
+    if unknown:
+        raise UserError(f"There is no field {unknown[0]!r}", "One of: " + ", ".join(readers))
+    return {name: readers[name](text) for name, text in typed.items()}
+
+
+def _need(register: Register[B], typed: str, what: str) -> Entry[B]:
+    row = register.matching(typed)
+    entry = register.get(row) if row else None
+    if entry is None:
+        by_name = [one for one in register if getattr(one.body, "name", None) == typed.strip()]
+        entry = by_name[0] if len(by_name) == 1 else None
+    if entry is None:
+        known = ", ".join(register.ever()) or "none yet"
+        raise UserError(f"There is no {what} {typed!r}", f"Known: {known}")
+    return entry
+
+
+def _recorded(entries: Sequence[Entry[Body]], kind: type[B]) -> B:
+    return next(entry.body for entry in reversed(entries) if isinstance(entry.body, kind))
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+
+
+def _word(kinds: type[E], field: str, text: str, default: E) -> E:
+    word = text.strip().lower().replace(" ", "_")
+    if not word:
+        return default
+    if word not in set(kinds):
+        raise UserError(f"{field}: {text!r} is not known", "One of: " + ", ".join(kinds))
+    return kinds(word)
+
+
+def _named(catalogue: Catalogue, enumeration: str, field: str, text: str) -> str:
+    wanted = text.strip().lower()
+    if not wanted:
+        return ""
+    for choice in catalogue.choices[enumeration]:
+        if wanted == choice.id or wanted in {title.lower() for title in choice.title.values()}:
+            return choice.id
+    known = ", ".join(choice.id for choice in catalogue.choices[enumeration])
+    raise UserError(f"{field}: {text.strip()!r} is not known", f"One of: {known}")
+
+
+def _several(catalogue: Catalogue, enumeration: str, field: str, text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_named(catalogue, enumeration, field, part) for part in _split(text)))
+
+
+def _count(field: str, text: str) -> Count | None:
+    if not text.strip() or text.strip().lower() in {"unknown", "?"}:
+        return None
+    try:
+        return read_count(text)[0]
+    except UserError as error:
+        raise UserError(f"{field}: {error.message}", error.hint) from None
+
+
+def _contact(text: str) -> Contact | None:
+    return read_contact(text) if text.strip() else None
+
+
+def _hours(text: str) -> int | None:
+    digits = text.strip().removesuffix("h").strip()
+    if not digits:
+        return None
+    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) <= _MOST_HOURS:
+        raise UserError(f"contract_hours: {text!r} is not a number of hours", "Write 24, or leave it empty")
+    return int(digits)

@@ -1,0 +1,187 @@
+"""Working the playbook: marking steps done or skipped, ticking lines, approving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import Body, Mark, StepMarked
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import nearest
+from tocsin.domain.forms import drafts_of
+from tocsin.domain.items import ItemState
+from tocsin.domain.playbook import Checklist, DraftWanted, EvidenceWanted, Gate, Playbook, Step, Task
+from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.text import checked, required
+from tocsin.services.workbench import OpenCase
+
+
+def need_playbook(case: OpenCase) -> Playbook:
+    """Give the playbook of the case.
+
+    Raises:
+        UserError: there is none, or it cannot be read any more.
+    """
+    if case.playbook is None:
+        problems = "; ".join(str(problem) for problem in case.playbook_problems[:3])
+        raise UserError(
+            "This case follows no playbook" + (f" that can be read: {problems}" if problems else ""),
+            "Adopt one: tocsin playbook adopt generic --because …",
+        )
+    return case.playbook
+
+
+def need_step(case: OpenCase, step: str) -> StepView:
+    """Give a step of the playbook as it stands.
+
+    Raises:
+        UserError: there is no such step; the nearest is offered.
+    """
+    need_playbook(case)
+    progress = case.progress()
+    view = progress.step(step) if progress else None
+    if view is None or progress is None:
+        near = nearest(step, [known.step.id for known in progress.steps()] if progress else [])
+        raise UserError(
+            f"There is no step {step!r}", f"Did you mean {near}?" if near else "tocsin step list names them"
+        )
+    return view
+
+
+def mark_done(case: OpenCase, step: str, note: str = "") -> None:
+    """Say that a task is done. Other kinds are done by what they ask for, and say what is missing."""
+    view = need_step(case, step)
+    missing = ", ".join(item.id for item in view.open_items)
+    if not isinstance(view.step.work, Task) and missing:
+        raise UserError(f"{step} is not done by saying so: still open: {missing}", _how(view.step))
+    _mark(case, view.step, Mark.DONE, because=note)
+
+
+def _how(step: Step) -> str:
+    return {
+        "checklist": f"Tick each line: tocsin step tick {step.id} ITEM, or waive it with a reason",
+        "form": f"Answer each question: tocsin step answer {step.id} KEY VALUE; unknown is an answer",
+        "decision": "Decide: tocsin decide KEY OPTION --because …",
+        "evidence": f"Attach it: tocsin evidence add FILE --step {step.id} --item ITEM, or waive it",
+        "draft": "Save a draft: tocsin draft save FORM",
+        "clock": "State when it began (tocsin fact set), or record what was filed (tocsin filing record)",
+        "gate": f"Approve: tocsin step approve {step.id} --role ROLE",
+    }.get(step.kind, "")
+
+
+def skip(case: OpenCase, step: str, because: str) -> None:
+    """Leave a step out, with a reason. A mandatory step cannot be left out."""
+    view = need_step(case, step)
+    if view.step.mandatory:
+        raise UserError(
+            f"{step} is a legal duty and cannot be skipped",
+            'Answer it instead; "unknown for now" is an answer. ' + _how(view.step),
+        )
+    if view.state is StepState.DONE:
+        raise UserError(f"{step} is done", f"Take it back first: tocsin step undo {step}")
+    _mark(case, view.step, Mark.SKIPPED, because=required(because, "The reason"))
+
+
+def undo(case: OpenCase, step: str, because: str = "") -> None:
+    """Take back that a step was done, skipped or approved; the journal keeps that it was."""
+    view = need_step(case, step)
+    playbook = need_playbook(case)
+    marks = case.state.marks.get((playbook.id, step), [])
+    if not marks:
+        raise UserError(f"Nothing was marked on {step}", _how(view.step))
+    _mark(case, view.step, Mark.REOPENED, because=because)
+
+
+def tick(case: OpenCase, step: str, item: str, note: str = "") -> None:
+    """Tick a line of a checklist."""
+    view = _with_item(case, step, item, (Checklist,))
+    _mark(case, view.step, Mark.TICKED, item=item, because=note)
+
+
+def untick(case: OpenCase, step: str, item: str) -> None:
+    """Take the tick, or the waiver, off a line again."""
+    view = _with_item(case, step, item, (Checklist, EvidenceWanted))
+    _mark(case, view.step, Mark.UNTICKED, item=item)
+
+
+def toggle(case: OpenCase, step: str, item: str) -> None:
+    """Tick a line of a checklist, or take the tick off."""
+    view = _with_item(case, step, item, (Checklist,))
+    state = next(one.state for one in view.items if one.id == item)
+    _mark(case, view.step, Mark.TICKED if state is ItemState.OPEN else Mark.UNTICKED, item=item)
+
+
+def waive(case: OpenCase, step: str, item: str, because: str) -> None:
+    """Say that a line does not apply, or that a piece of evidence is missing, and why."""
+    view = _with_item(case, step, item, (Checklist, EvidenceWanted))
+    _mark(case, view.step, Mark.WAIVED, item=item, because=required(because, "The reason"))
+
+
+def _with_item(case: OpenCase, step: str, item: str, kinds: tuple[type, ...]) -> StepView:
+    view = need_step(case, step)
+    if not isinstance(view.step.work, kinds):
+        raise UserError(f"{step} is a {view.step.kind}: it has no such lines", _how(view.step))
+    items = [one.id for one in view.items]
+    if item not in items:
+        raise UserError(f"{step} has no line {item!r}", "One of: " + ", ".join(items))
+    return view
+
+
+def approve(case: OpenCase, step: str, role: str, note: str = "") -> None:
+    """Approve at a gate, in a role.
+
+    Raises:
+        UserError: the step is no gate, the role may not approve, or the approver wrote the draft.
+    """
+    view, gate = _gate(case, step, role)
+    if gate.not_author_of:
+        _refuse_author(case, gate.not_author_of)
+    _mark(case, view.step, Mark.APPROVED, role=role, because=note)
+
+
+def refuse(case: OpenCase, step: str, role: str, because: str) -> None:
+    """Refuse at a gate; approvals given so far no longer count."""
+    view, _ = _gate(case, step, role)
+    _mark(case, view.step, Mark.REFUSED, role=role, because=required(because, "The reason"))
+
+
+def _gate(case: OpenCase, step: str, role: str) -> tuple[StepView, Gate]:
+    view = need_step(case, step)
+    if not isinstance(view.step.work, Gate):
+        raise UserError(f"{step} is a {view.step.kind}, not a gate", _how(view.step))
+    roles = (*view.step.work.all_of, *view.step.work.any_of)
+    if role not in roles:
+        raise UserError(f"{role!r} may not approve {step}", "One of: " + ", ".join(roles))
+    return view, view.step.work
+
+
+def _refuse_author(case: OpenCase, draft_step: str) -> None:
+    step = need_playbook(case).step(draft_step)
+    form = step.work.form if step is not None and isinstance(step.work, DraftWanted) else ""
+    drafts = drafts_of(case.state, form)
+    if drafts and drafts[-1].actor == case.workbench.actor:
+        raise UserError(
+            f"{case.workbench.actor} wrote {drafts[-1].body.draft}, and nobody approves their own draft",
+            "Somebody else approves: --as NAME",
+        )
+
+
+def _mark(
+    case: OpenCase, step: Step, mark: Mark, *, item: str = "", role: str = "", because: str = ""
+) -> None:
+    playbook = need_playbook(case)
+    body = StepMarked(
+        playbook=playbook.id,
+        step=step.id,
+        mark=mark,
+        item=item,
+        role=role,
+        because=checked(because, "The note"),
+    )
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        if state.playbook is None or state.playbook.body.sha256 != playbook.sha256:
+            raise UserError("The case follows another playbook since", "Look again: tocsin step list")
+        return [body]
+
+    case.record(decide)

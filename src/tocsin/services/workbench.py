@@ -1,0 +1,273 @@
+"""The workbench: a workspace of cases, who works at it, and the case that is open on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+from tocsin.content.library import Library
+from tocsin.domain.case import CaseHeader, CaseState, fold
+from tocsin.domain.clocks import Reading, read_clocks
+from tocsin.domain.entries import Body, CaseReopened, Entry, Redacted
+from tocsin.domain.errors import Problem, UserError
+from tocsin.domain.facts import Catalogue
+from tocsin.domain.journal import Head
+from tocsin.domain.moments import Moment, find_zone, read_moment
+from tocsin.domain.names import fact_lookup, full_lookup
+from tocsin.domain.playbook import Playbook
+from tocsin.domain.progress import Progress, StepState, measure
+from tocsin.domain.text import required
+from tocsin.domain.verdicts import Lookup
+from tocsin.domain.wording import Reader
+from tocsin.storage import unsent
+from tocsin.storage.case_store import CaseStore
+from tocsin.storage.lock import WaitingFor
+from tocsin.storage.vault import Vault
+from tocsin.storage.workspace import VAULT, case_folder, list_refs
+
+_ACTOR_LIMIT = 100
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Workbench:
+    """A workspace, the person who works there, and the content they work with.
+
+    Args:
+        home: the folder of the workspace; made when the first case is.
+        actor: who is named in what gets recorded.
+        library: the catalogue, regimes, forms, templates and playbooks.
+        now: gives the present, aware.
+        randomness: gives so many random bytes.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        actor: str,
+        *,
+        library: Library | None = None,
+        now: Callable[[], datetime] = _utc_now,
+        randomness: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.home = home
+        self.actor = required(actor, "The name of the actor", _ACTOR_LIMIT)
+        self.library = library or Library()
+        self.now = now
+        self.randomness = randomness
+        self.waiting_for: WaitingFor | None = None
+
+    def refs(self) -> list[str]:
+        """Give the references of all cases of the workspace, oldest first."""
+        return list_refs(self.home)
+
+    def folder(self, ref: str) -> Path:
+        """Give the folder of a case."""
+        return case_folder(self.home, ref)
+
+    def open(self, ref: str) -> OpenCase:
+        """Open a case; close it with a ``with`` block.
+
+        Raises:
+            UserError: there is no such case, or it was made by a newer version.
+            BrokenCaseError: it is damaged.
+        """
+        return OpenCase(self, CaseStore.open(self.folder(ref)))
+
+
+class OpenCase:
+    """A case that is open: its state, and the one way to add to it."""
+
+    def __init__(self, workbench: Workbench, store: CaseStore) -> None:
+        self.workbench = workbench
+        self._store = store
+        store.waiting_for = workbench.waiting_for
+        try:
+            self._data_version = store.data_version()
+            self.state = fold(store.entries())
+        except BaseException:
+            store.close()
+            raise
+
+    def __enter__(self) -> OpenCase:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the case file."""
+        self._store.close()
+
+    # Where it is and what it is called.
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the case."""
+        return self._store.folder
+
+    @property
+    def header(self) -> CaseHeader:
+        """The reference, title, zone, language and country."""
+        return self.state.header
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether anything can be recorded here."""
+        return self._store.writable
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that times without one are read and shown in."""
+        return find_zone(self.state.header.zone)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The evidence files."""
+        return Vault(self.folder / VAULT)
+
+    def head(self) -> Head:
+        """Give the end of the journal."""
+        return self._store.head()
+
+    def moment(self, typed: str) -> Moment:
+        """Read a time as a person types it, in the zone of the case."""
+        return read_moment(typed, zone=self.zone, now=self.workbench.now())
+
+    # What is known.
+
+    @property
+    def playbook(self) -> Playbook | None:
+        """The playbook that the case follows; None where there is none, or it cannot be read any more."""
+        return self._pinned()[0]
+
+    @property
+    def playbook_problems(self) -> list[Problem]:
+        """Why the pinned playbook cannot be read; empty in the normal run of things."""
+        return self._pinned()[1]
+
+    def _pinned(self) -> tuple[Playbook | None, list[Problem]]:
+        adopted = self.state.playbook
+        if adopted is None:
+            return None, []
+        return self.workbench.library.read_pinned(adopted.body.text, adopted.body.playbook)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Every fact that can be asked for, those of the playbook included."""
+        catalogue = self.workbench.library.catalogue
+        return catalogue.extended(self.playbook.facts) if self.playbook else catalogue
+
+    @property
+    def authority(self) -> str:
+        """How the competent supervisory authority is called."""
+        known = self.workbench.library.authorities
+        return known.get(self.header.country, "the supervisory authority")
+
+    def reader(self, state: CaseState | None = None) -> Reader:
+        """Give what puts entries into words."""
+        return Reader(state or self.state, self.catalogue, self.playbook)
+
+    def readings(self, state: CaseState | None = None) -> list[Reading]:
+        """Read every clock, most urgent first."""
+        state = state or self.state
+        return read_clocks(
+            self.workbench.library.regimes.values(),
+            state,
+            fact_lookup(state),
+            now=self.workbench.now(),
+            authority=self.authority,
+        )
+
+    def progress(self, readings: Sequence[Reading] | None = None) -> Progress | None:
+        """Measure where the playbook stands; None without one."""
+        if self.playbook is None:
+            return None
+        return measure(
+            self.playbook,
+            self.state,
+            self.readings() if readings is None else readings,
+            self.workbench.library.form_audiences,
+            self.workbench.now(),
+        )
+
+    def lookup(self) -> Lookup:
+        """Give what the names in conditions stand for: facts, clocks and steps."""
+        readings = self.readings()
+        progress = self.progress(readings)
+
+        def step_done(step: str) -> bool:
+            view = progress.step(step) if progress else None
+            return view is not None and view.state is StepState.DONE
+
+        return full_lookup(self.state, readings, step_done)
+
+    # Adding to it.
+
+    def record(self, decide: Callable[[CaseState], Sequence[Body]]) -> list[Entry[Body]]:
+        """Record what somebody did, all of it or nothing.
+
+        Args:
+            decide: is given the newest state, others' entries included, and gives what to record; nobody
+                can append in between. It raises UserError to refuse.
+
+        Returns:
+            The entries, durable.
+        """
+        with self._store.writing(self.workbench.actor) as writer:
+            self._take_in(writer.entries(self.state.seq))
+            bodies = decide(self.state)
+            if not self.header.is_open and not all(isinstance(b, CaseReopened | Redacted) for b in bodies):
+                raise UserError(
+                    f"Case {self.header.ref} is closed", "Reopen it first: tocsin reopen --because …"
+                )
+            entries = writer.append(bodies, self.workbench.now(), self.workbench.randomness)
+            for entry in entries:
+                if isinstance(entry.body, Redacted):
+                    writer.empty(entry.body.entry)
+        self._take_in(entries)
+        if any(isinstance(body, Redacted) for body in bodies):
+            self._store.forget_freed_pages()
+        return entries
+
+    def record_first(self, bodies: Sequence[Body]) -> None:
+        """Record the entries that open the case."""
+        with self._store.writing(self.workbench.actor) as writer:
+            entries = writer.append(bodies, self.workbench.now(), self.workbench.randomness)
+        self._take_in(entries)
+
+    def refresh(self) -> bool:
+        """Take in what other processes have appended; gives whether there was anything."""
+        version = self._store.data_version()
+        if version == self._data_version:
+            return False
+        self._data_version = version
+        before = self.state.seq
+        self._take_in(list(self._store.entries(before)))
+        return self.state.seq != before
+
+    def _take_in(self, entries: Sequence[Entry[Body]]) -> None:
+        if any(isinstance(entry.body, Redacted) for entry in entries):
+            # What was redacted must not linger in memory: fold the journal as it is now.
+            self.state = fold(self._store.entries())
+        else:
+            fold(entries, self.state)
+
+    # What is typed and not sent yet.
+
+    def keep_unsent(self, field: str, text: str) -> bool:
+        """Keep a half-written text beside the case; gives whether that worked."""
+        return unsent.keep(self.folder, self.workbench.actor, field, text)
+
+    def recall_unsent(self, field: str) -> str:
+        """Give the half-written text of a field, or an empty one."""
+        return unsent.recall(self.folder, self.workbench.actor, field)

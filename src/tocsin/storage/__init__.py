@@ -1,0 +1,1 @@
+"""Where a case is kept: one SQLite file, one vault of evidence. The only place that knows SQL."""

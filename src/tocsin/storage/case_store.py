@@ -1,0 +1,297 @@
+"""The journal of one case on disk: reading it, and appending to it so that what is acknowledged stays."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tocsin.domain import journal
+from tocsin.domain.entries import Body, ClockJumped, Entry, Redacted, read_body
+from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.journal import EMPTY, Head, SealedEntry
+from tocsin.domain.moments import write_utc
+from tocsin.storage import engine, schema
+from tocsin.storage.lock import WaitingFor, holding
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+DATABASE = "case.db"
+LOCK = "case.lock"
+
+_COLUMNS = "seq, id, recorded_at, actor, kind, salt, body, body_sha256, prev, hash"
+
+
+class CaseStore:
+    """One open case file. Use it as a context manager; it belongs to the thread that opened it."""
+
+    def __init__(self, folder: Path, connection: Connection, *, writable: bool) -> None:
+        self.folder = folder
+        self.writable = writable
+        self._connection = connection
+        self.waiting_for: WaitingFor | None = None
+
+    @classmethod
+    def create(cls, folder: Path) -> CaseStore:
+        """Make the case file in a folder that exists and holds none."""
+        path = folder / DATABASE
+        with told_apart(path):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            connection = engine.connect(path, writable=True)
+            schema.upgrade(connection)
+        return cls(folder, connection, writable=True)
+
+    @classmethod
+    def open(cls, folder: Path) -> CaseStore:
+        """Open the case in a folder: for reading only, where it cannot be written.
+
+        Raises:
+            UserError: there is no case, or it was made by a newer version.
+            BrokenCaseError: the file is damaged or out of reach.
+        """
+        path = folder / DATABASE
+        if not path.is_file():
+            raise UserError(f"There is no case in {folder}", "tocsin cases lists the cases of this workspace")
+        with told_apart(path):
+            _refuse_what_is_no_database(path)
+            writable = os.access(path, os.W_OK) and os.access(folder, os.W_OK)
+            log = path.with_name(path.name + "-wal")
+            at_rest = not writable and not (log.exists() and log.stat().st_size)
+            connection = engine.connect(path, writable=writable, immutable=at_rest)
+            try:
+                if not schema.is_current(connection):
+                    _upgrade(folder, connection, writable=writable)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(folder, connection, writable=writable)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> CaseStore:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The case file."""
+        return self.folder / DATABASE
+
+    def head(self) -> Head:
+        """Give the end of the journal."""
+        with told_apart(self.path):
+            row = self._connection.execute(
+                "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"
+            ).fetchone()
+        return Head(*row) if row else EMPTY
+
+    def entries(self, after: int = 0, kinds: Sequence[str] = ()) -> Iterator[Entry[Body]]:
+        """Give the entries that follow number ``after``, in order; only of some kinds if any are named."""
+        only = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        with told_apart(self.path):
+            left = self._what_redactions_left()
+            rows = self._connection.execute(
+                "SELECT seq, id, recorded_at, actor, kind, body FROM journal "  # noqa: S608 - only marks
+                f"WHERE seq > ? {only} ORDER BY seq",
+                (after, *kinds),
+            )
+            for seq, id, recorded_at, actor, kind, body in rows:
+                redacted = body is None
+                what = left.get(id, "{}") if redacted else body
+                yield Entry(seq, id, recorded_at, actor, read_body(seq, kind, what), redacted)
+
+    def _what_redactions_left(self) -> dict[str, str]:
+        rows = self._connection.execute("SELECT seq, body FROM journal WHERE kind = 'redacted'")
+        redactions = [read_body(seq, Redacted.kind, body) for seq, body in rows if body is not None]
+        return {body.entry: body.keeps for body in redactions if isinstance(body, Redacted)}
+
+    def sealed(self) -> Iterator[SealedEntry]:
+        """Give every entry as stored, for verifying."""
+        with told_apart(self.path):
+            rows = self._connection.execute(f"SELECT {_COLUMNS} FROM journal ORDER BY seq")  # noqa: S608
+            for row in rows:
+                yield SealedEntry(*row)
+
+    def missing_guards(self) -> list[str]:
+        """Name the triggers that should guard the journal and are not there."""
+        with told_apart(self.path):
+            return schema.missing_guards(self._connection)
+
+    def data_version(self) -> int:
+        """Give a number that changes when another connection has committed."""
+        with told_apart(self.path):
+            version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return version
+
+    @contextmanager
+    def writing(self, actor: str) -> Iterator[Writer]:
+        """Hold the case for one transaction: nobody else appends between what is read and what is written.
+
+        Everything that was appended is durable when the block ends; if it raises, nothing was.
+
+        Raises:
+            UserError: the case cannot be written here, or the disk is full.
+        """
+        if not self.writable:
+            raise UserError(
+                f"{self.folder} cannot be written",
+                "Nothing was recorded. Make the folder writable, or copy the case to one that is",
+            )
+        with told_apart(self.path), holding(self.folder / LOCK, actor, self.waiting_for):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Writer(self, self._connection, actor)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def forget_freed_pages(self) -> None:
+        """Empty the write-ahead log, so that what was redacted is not left in it."""
+        with told_apart(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+class Writer:
+    """What may be done inside `CaseStore.writing`."""
+
+    def __init__(self, store: CaseStore, connection: Connection, actor: str) -> None:
+        self._store = store
+        self._connection = connection
+        self._actor = actor
+
+    def entries(self, after: int) -> list[Entry[Body]]:
+        """Give the entries that others appended after number ``after``."""
+        return list(self._store.entries(after))
+
+    def append(
+        self, bodies: Sequence[Body], now: datetime, randomness: Callable[[int], bytes]
+    ) -> list[Entry[Body]]:
+        """Append entries, in order.
+
+        Where the machine's clock stands before the last entry, the entries keep their order and the
+        jump is recorded first.
+
+        Args:
+            bodies: what to say; nothing is written for none.
+            now: the present, aware.
+            randomness: gives so many random bytes.
+        """
+        head, last = self._end()
+        if bodies and last is not None and (write_utc(now) < last):
+            bodies = [ClockJumped(machine_said=write_utc(now), last_entry=last), *bodies]
+        appended = []
+        for body in bodies:
+            instant = journal.next_instant(now, last)
+            sealed = journal.seal(
+                head,
+                id=journal.uuid7(instant, randomness(10)),
+                recorded_at=instant,
+                actor=self._actor,
+                kind=body.kind,
+                body=journal.canonical(body),
+                salt=randomness(16).hex(),
+            )
+            self._insert(sealed)
+            head, last = Head(sealed.seq, sealed.hash), sealed.recorded_at
+            appended.append(Entry(sealed.seq, sealed.id, sealed.recorded_at, self._actor, body))
+        return appended
+
+    def _end(self) -> tuple[Head, str | None]:
+        row = self._connection.execute(
+            "SELECT seq, hash, recorded_at FROM journal ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        return (Head(row[0], row[1]), row[2]) if row else (EMPTY, None)
+
+    def _insert(self, sealed: SealedEntry) -> None:
+        marks = ", ".join("?" * len(sealed.__struct_fields__))
+        self._connection.execute(
+            f"INSERT INTO journal ({_COLUMNS}) VALUES ({marks})",  # noqa: S608 - only names and marks
+            msgspec.structs.astuple(sealed),
+        )
+
+    def empty(self, entry_id: str) -> None:
+        """Remove the body of an entry that one appended in this transaction redacts."""
+        self._connection.execute("UPDATE journal SET salt = NULL, body = NULL WHERE id = ?", (entry_id,))
+
+
+def _refuse_what_is_no_database(path: Path) -> None:
+    """Look at the first bytes before SQLite does: opening a damaged file for writing could change it."""
+    # Reading here is safe: no connection of this process is open on the file yet, so no lock is lost.
+    with path.open("rb") as file:
+        start = file.read(16)
+    if start and start != b"SQLite format 3\x00":
+        raise BrokenCaseError(
+            f"{path} is not a case file: it does not begin as a SQLite database",
+            "Restore it from a copy. Nothing was changed",
+        )
+    if not start:
+        raise BrokenCaseError(f"{path} is empty", "Restore it from a copy. Nothing was changed")
+
+
+def _upgrade(folder: Path, connection: Connection, *, writable: bool) -> None:
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchone():
+        raise BrokenCaseError(
+            f"{folder / DATABASE} holds no journal: it is not a case, or was cut off",
+            "Restore it from a copy. Nothing was changed",
+        )
+    if not writable:
+        raise UserError(
+            f"{folder} was made by an older tocsin and cannot be upgraded where it is",
+            "Copy the case folder to one that can be written",
+        )
+    with holding(folder / LOCK, "upgrade"):
+        schema.upgrade(connection)
+
+
+@contextmanager
+def told_apart(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system report into words for the person who reads them.
+
+    Raises:
+        UserError: what a person can mend: a full disk, a folder that cannot be written.
+        BrokenCaseError: the file is damaged.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"{path.parent}: {error.strerror or error}", "Nothing was recorded") from error
+    except Exception as error:
+        if not engine.is_database_error(error):
+            raise
+        raise _in_words(path, str(error)) from error
+
+
+def _in_words(path: Path, said: str) -> UserError | BrokenCaseError:
+    if "disk is full" in said or "disk I/O error" in said:
+        return UserError(
+            f"The disk that holds {path.parent} is full or cannot be written ({said})",
+            "Nothing of this was recorded; everything recorded before is safe. Free some space and repeat it",
+        )
+    if "readonly" in said or "unable to open" in said:
+        return UserError(
+            f"{path} cannot be opened as it should be ({said})",
+            "Nothing was recorded. Check who may write the folder, or copy the case to another",
+        )
+    if "locked" in said:
+        return UserError(
+            f"{path} is held by another program ({said})", "Nothing was recorded. Try again when it is done"
+        )
+    return BrokenCaseError(
+        f"{path} is damaged ({said})",
+        "Nothing was changed. Keep the file as it is and restore a copy; tocsin verify says how far it holds",
+    )

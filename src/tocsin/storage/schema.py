@@ -1,0 +1,55 @@
+"""Bringing a case file to the schema of this version, loading sqlite-utils only where something is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tocsin.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+APPLIED = ("m001_journal",)
+"""Every migration by name; the test of this file compares it with `tocsin.storage.migrations`."""
+
+TRIGGERS = ("journal_keeps_contents", "journal_keeps_entries", "journal_keeps_order")
+"""The guards of the journal."""
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the schema is the one of this version.
+
+    Raises:
+        UserError: the case was made by a newer version.
+    """
+    has_table = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlite_migrations'"
+    ).fetchone()
+    if not has_table:
+        return False
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'tocsin'")
+    applied = {name for (name,) in rows}
+    unknown = sorted(applied - set(APPLIED))
+    if unknown:
+        raise UserError(
+            f"The case was made by a newer tocsin (it has {', '.join(unknown)})",
+            "Update this one; nothing was changed",
+        )
+    return applied == set(APPLIED)
+
+
+def upgrade(connection: Connection) -> None:
+    """Apply what is missing; the caller holds the lock of the case."""
+    # Imported here: sqlite-utils is slow to load, and most commands find the schema current.
+    from sqlite_utils import Database  # noqa: PLC0415
+
+    from tocsin.storage.migrations import MIGRATIONS  # noqa: PLC0415
+
+    MIGRATIONS.apply(Database(connection, execute_plugins=False))
+
+
+def missing_guards(connection: Connection) -> list[str]:
+    """Name the triggers that should guard the journal and are not there."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    present = {name for (name,) in rows}
+    return [name for name in TRIGGERS if name not in present]

@@ -1,0 +1,124 @@
+"""The vault: evidence by its SHA-256, copied once and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from tocsin.domain.errors import UserError
+
+CHUNK = 1 << 20
+
+Progress = Callable[[int], None]
+"""Told how many bytes were dealt with since it was last told."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What the vault made of some bytes: their SHA-256 as hex, and how many there are."""
+
+    sha256: str
+    size: int
+
+
+class Vault:
+    """The evidence files of one case."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Give where the bytes with that digest are, or would be."""
+        return self.folder / sha256
+
+    def keep_file(self, path: Path, progress: Progress | None = None) -> Kept:
+        """Copy a file in, hashing it on the way.
+
+        Raises:
+            UserError: it cannot be read, is no ordinary file, or changed while it was read.
+        """
+        descriptor = _open_ordinary(path)
+        with os.fdopen(descriptor, "rb") as source:
+            before = os.fstat(descriptor)
+            kept = self.keep(source, progress)
+            after = os.fstat(descriptor)
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise UserError(
+                f"{path} changed while it was copied",
+                "Copy it to a file that nothing writes to, and attach that",
+            )
+        return kept
+
+    def keep(self, source: BinaryIO, progress: Progress | None = None) -> Kept:
+        """Copy a stream in. The file is whole and on the disk before it gets its name.
+
+        Raises:
+            UserError: the vault cannot be written, or the disk is full.
+        """
+        incoming = self.folder / f".incoming-{os.getpid()}-{os.urandom(4).hex()}"
+        digest, size = hashlib.sha256(), 0
+        try:
+            descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "wb") as target:
+                while chunk := source.read(CHUNK):
+                    target.write(chunk)
+                    digest.update(chunk)
+                    size += len(chunk)
+                    if progress is not None:
+                        progress(len(chunk))
+                target.flush()
+                os.fsync(target.fileno())
+            incoming.replace(self.path(digest.hexdigest()))
+            _sync_folder(self.folder)
+        except OSError as error:
+            raise UserError(
+                f"The evidence could not be copied into {self.folder}: {error.strerror}",
+                "Nothing was recorded. Free some space or check who may write the folder, and repeat it",
+            ) from error
+        finally:
+            incoming.unlink(missing_ok=True)
+        return Kept(digest.hexdigest(), size)
+
+    def look(self, sha256: str, progress: Progress | None = None) -> str:
+        """Hash what is kept under a digest again; gives the digest found, or an empty text if it is gone."""
+        digest = hashlib.sha256()
+        try:
+            with self.path(sha256).open("rb") as file:
+                while chunk := file.read(CHUNK):
+                    digest.update(chunk)
+                    if progress is not None:
+                        progress(len(chunk))
+        except OSError:
+            return ""
+        return digest.hexdigest()
+
+
+def _open_ordinary(path: Path) -> int:
+    """Open a file without following a link at its end and without waiting on a pipe."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if path.is_symlink():
+            raise UserError(f"{path} is a symbolic link", f"Name the file itself: {path.resolve()}") from None
+        raise UserError(
+            f"{path} cannot be read: {error.strerror}", "Check the name and who may read it"
+        ) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UserError(
+            f"{path} is no ordinary file", "Pack a folder into one file first, for example with tar"
+        )
+    return descriptor
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

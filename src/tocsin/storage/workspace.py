@@ -1,0 +1,97 @@
+"""The folder that holds the cases: ``<workspace>/cases/<ref>/`` with the journal, the vault and ``out/``."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from tocsin.domain.errors import UserError
+from tocsin.storage.case_store import DATABASE
+
+VAULT = "vault"
+OUT = "out"
+UNSENT = "unsent"
+
+_REF = re.compile(r"\d{4}-\d{4,}")
+
+
+def cases_folder(home: Path) -> Path:
+    """Give the folder that the case folders are in."""
+    return home / "cases"
+
+
+def case_folder(home: Path, ref: str) -> Path:
+    """Give the folder of a case; the reference must be one, so that no path can be smuggled in.
+
+    Raises:
+        UserError: it is not a reference.
+    """
+    if not _REF.fullmatch(ref):
+        raise UserError(
+            f"{ref!r} is not the reference of a case", "It looks like 2026-0001; see tocsin cases"
+        )
+    return cases_folder(home) / ref
+
+
+def list_refs(home: Path) -> list[str]:
+    """Give the references of all cases, oldest first."""
+    folder = cases_folder(home)
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if _REF.fullmatch(path.name) and path.is_dir())
+
+
+def make_case_folder(home: Path, year: int) -> Path:
+    """Make the folder for a new case, for this user alone, and give its path; its name is the reference.
+
+    Two processes that ask at once get different ones: making the folder is what claims the reference.
+
+    Raises:
+        UserError: the workspace cannot be written.
+    """
+    parent = cases_folder(home)
+    try:
+        for folder in (home, parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        taken = [int(ref[5:]) for ref in list_refs(home) if ref.startswith(f"{year}-")]
+        number = max(taken, default=0) + 1
+        while True:
+            path = parent / f"{year}-{number:04d}"
+            try:
+                path.mkdir(mode=0o700)
+            except FileExistsError:
+                number += 1
+                continue
+            for inner in (VAULT, OUT, UNSENT):
+                (path / inner).mkdir(mode=0o700)
+            return path
+    except OSError as error:
+        raise UserError(
+            f"A case cannot be made in {home}: {error.strerror}",
+            "Nothing was recorded. Choose another workspace with --home DIR or $TOCSIN_HOME",
+        ) from error
+
+
+def is_case(path: Path) -> bool:
+    """Whether a folder holds a case."""
+    return (path / DATABASE).is_file()
+
+
+def write_document(folder: Path, name: str, text: str) -> Path:
+    """Write a rendered document into ``out/``, for this user alone, and give its path.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    path = folder / OUT / name
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be written: {error.strerror}", "The draft itself is safe in the journal"
+        ) from error
+    return path
