@@ -88,12 +88,13 @@ class _Words:
         return "\n".join([*self._facts(answer), *self._figures(answer)])
 
     def _facts(self, answer: ItemAnswer) -> list[str]:
-        """One line per fact; where there are several, each says which it is."""
+        """One line per fact; all but the one that the title of the item stands for say which they are."""
         lines = []
+        titled = "" if answer.item.label_all else answer.item.sources[0]
         for found in answer.facts:
             spec = self._catalogue.need(found.key)
             text = self._phrases.statement(found.statement, spec, self._zone)
-            if len(answer.facts) > 1:
+            if found.key != titled:
                 title = in_language(spec.title, self._filled.language)
                 text = self._phrases.say("labelled", label=title, text=text)
             lines.append(text)

@@ -65,6 +65,7 @@ def _item(fields: Fields, type_of: TypeOf) -> FormItem:
         law=fields.text("law", ""),
         required=fields.flag("required", default=True),
         when=fields.condition("when", type_of),
+        label_all=fields.flag("label_all"),
     )
     fields.finish()
     return item

@@ -7,8 +7,8 @@
 
 Names are fact keys (``case.role``), or what the engine knows: ``step.<id>.done``,
 ``clock.<regime>.started``, ``clock.<regime>.overdue``, ``clock.<regime>.remaining``,
-``inventory.rows``, ``parties.affected``. There is no arithmetic, no call and no way to build text, so
-there is nothing to exhaust. What a condition *means* is in `tocsin.domain.verdicts`.
+``inventory.rows``, ``inventory.special``, ``parties.affected``. There is no arithmetic, no call and no
+way to build text, so there is nothing to exhaust. What a condition *means* is in `tocsin.domain.verdicts`.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True):
         sources: fact keys, or one of `INVENTORY_SOURCES`; whatever has an answer is shown, in this order.
         required: whether the notification is incomplete without it; *unknown for now* is an answer.
         when: the item is asked only if this holds or is unknown.
+        label_all: whether the first of several answers also says what it is; else the title does.
     """
 
     id: str
@@ -39,6 +40,7 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True):
     law: str = ""
     required: bool = True
     when: Condition | None = None
+    label_all: bool = False
 
 
 class FormSection(msgspec.Struct, frozen=True):
@@ -205,7 +207,7 @@ def _gaps(answer: ItemAnswer, catalogue: Catalogue, written: str, wanted: str) -
     asked = tuple(source for source in item.sources if source not in INVENTORY_SOURCES)
     if answer.state is AnswerState.MISSING and item.required:
         yield Gap(item.id, title, "missing", asked)
-    if answer.state is AnswerState.UNKNOWN:
+    if any(found.statement.status is FactStatus.UNKNOWN for found in answer.facts):
         yield Gap(item.id, title, "unknown", asked)
     for found in answer.facts:
         spec = catalogue.get(found.key)

@@ -8,8 +8,8 @@ from datetime import timedelta
 from tocsin.domain.case import CaseState
 from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.conditions import Kind, NameType
-from tocsin.domain.entries import Certainty
 from tocsin.domain.facts import Catalogue, FactStatus, FactType
+from tocsin.domain.inventory import affected_rows
 from tocsin.domain.parties import affected_controllers
 from tocsin.domain.verdicts import Absent, Found, Lookup
 
@@ -41,7 +41,7 @@ def name_types(
                 return NameType(Kind.BOOL) if step in known_steps else None
             case ["clock", regime, word] if word in _CLOCK_KINDS:
                 return NameType(_CLOCK_KINDS[word]) if regime in known_regimes else None
-            case ["inventory", "rows"] | ["parties", "affected"]:
+            case ["inventory", "rows" | "special"] | ["parties", "affected"]:
                 return NameType(Kind.NUMBER)
         spec = catalogue.facts.get(name)
         return NameType(_KINDS[spec.type], spec.choice_ids) if spec else None
@@ -54,7 +54,10 @@ def fact_lookup(state: CaseState) -> Lookup:
 
     def lookup(name: str) -> Found:
         if name == "inventory.rows":
-            return sum(1 for row in state.inventory if row.body.certainty is not Certainty.RULED_OUT)
+            return len(affected_rows(state.inventory))
+        if name == "inventory.special":
+            rows = affected_rows(state.inventory)
+            return sum(bool(row.special) for row in rows) if rows else Absent.UNSET
         if name == "parties.affected":
             return len(affected_controllers(state))
         statement = state.statement(name)

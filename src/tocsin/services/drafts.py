@@ -173,6 +173,14 @@ def save_draft(
     return entry, write_draft(case, entry.body)
 
 
+def latest_text(case: OpenCase, form: str, *, language: str = "", party: str = "") -> str:
+    """Give what a person would go on editing: their last edited version, or the document as it reads now."""
+    seen = preview(case, form, language=language, party=party)
+    recipient = seen.filled.party.party if seen.filled.party else ""
+    edited = [e for e in drafts_of(case.state, form, recipient, seen.filled.language) if e.body.edited]
+    return edited[-1].body.text if edited else seen.text
+
+
 def need_draft(state: CaseState, typed: str) -> DraftSaved:
     """Give a saved draft by its id (``D-2``, ``2``).
 

@@ -78,6 +78,11 @@ def verify_case(
     return VerifyReport(ref, head, head.seq, len(evidence), tuple(findings), matches)
 
 
+def vault_bytes(workbench: Workbench, ref: str) -> int:
+    """Give how many bytes of evidence there are to hash, for showing how far that has come."""
+    return Vault(workbench.folder(ref) / VAULT).total_bytes()
+
+
 def _check_vault(evidence: Sequence[Entry[Body]], vault: Vault, progress: Progress | None) -> list[Finding]:
     findings = []
     for entry in evidence:

@@ -36,6 +36,10 @@ class Vault:
         """Give where the bytes with that digest are, or would be."""
         return self.folder / sha256
 
+    def total_bytes(self) -> int:
+        """Give how many bytes it holds."""
+        return sum(path.stat().st_size for path in self.folder.glob("*")) if self.folder.is_dir() else 0
+
     def keep_file(self, path: Path, progress: Progress | None = None) -> Kept:
         """Copy a file in, hashing it on the way.
 

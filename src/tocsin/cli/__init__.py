@@ -1,0 +1,1 @@
+"""The command line: every action of the workbench as a command, for shells, scripts and tests."""

@@ -1,0 +1,61 @@
+"""Decisions from the shell."""
+
+from __future__ import annotations
+
+import click
+
+from tocsin.cli import output
+from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
+from tocsin.domain.facts import in_language
+from tocsin.domain.verdicts import show_found
+from tocsin.services.decisions import advice_for, decide
+from tocsin.services.workbench import OpenCase
+
+
+def _complete_key(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    catalogue = ctx.ensure_object(Invocation).workbench().library.catalogue
+    return [spec.key for spec in catalogue if spec.group == "decisions" and spec.key.startswith(incomplete)]
+
+
+@click.command(
+    "decide", epilog="Example: tocsin decide notify.authority phased --because 'Access is confirmed …'"
+)
+@click.argument("key", shell_complete=_complete_key)
+@click.argument("option", default="")
+@click.option("--because", default="", help="The reasons; an authority will read them.")
+@json_option
+@case_options
+@pass_invocation
+def decide_command(invocation: Invocation, key: str, option: str, because: str, as_json: bool) -> None:
+    """Record a decision with its reasons.
+
+    Without OPTION, the options and what is advised are shown. KEY is the fact that is decided, such as notify.authority. Advice is shown and kept, never followed
+    by itself.
+    """
+    with invocation.open_case() as case:
+        if not option:
+            _show(case, key)
+            return
+        decide(case, key, option, because)
+        made = case.state.decisions[case.catalogue.need(key).key][-1]
+        if as_json:
+            output.emit_json({"key": key, "option": option, "entry": made.id, "advice": made.body.advice})
+            return
+        output.note(f"#{made.seq} decided: {key} = {option}")
+        for advice in made.body.advice:
+            if advice.suggest != option:
+                output.note(f"The advice was {advice.suggest}: {advice.because}. Both are on record")
+
+
+def _show(case: OpenCase, key: str) -> None:
+    spec, language = case.catalogue.need(key), case.header.language
+    found = case.playbook.decision_on(spec.key) if case.playbook else None
+    output.say(in_language(spec.question or spec.title, language), bold=True)
+    for choice in spec.choices:
+        output.say(f"  {choice.id:<20} {in_language(choice.title, language)}")
+    for view in advice_for(case, found[1]) if found else []:
+        reasons = ", ".join(f"{reason.name} is {show_found(reason.found)}" for reason in view.reasons)
+        if view.applies:
+            output.say(f"  advice: {view.suggest}. {view.because} ({reasons}) [{view.source}]")
+        else:
+            output.say(f"  would advise {view.suggest} if it were known: {reasons}", faint=True)

@@ -1,0 +1,173 @@
+"""Drafts from the shell."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tocsin.cli import output
+from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.cli.status import document_json
+from tocsin.domain.entries import Gap
+from tocsin.domain.facts import in_language
+from tocsin.domain.text import visible
+from tocsin.services import drafts as services
+from tocsin.services.workbench import OpenCase
+
+_WHY = {
+    "missing": "to be completed",
+    "unknown": "not known yet, and the text says so",
+    "untranslated": "not written in this language",
+    "names_other": "must not go out like this",
+}
+
+
+def complete_form(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the id of a form."""
+    library = ctx.ensure_object(Invocation).workbench().library
+    return [known for known in library.forms if known.startswith(incomplete)]
+
+
+_form_argument = click.argument("form", shell_complete=complete_form)
+_language_option = click.option("--language", default="", help="Of the document; else that of the case.")
+_party_option = click.option(
+    "--party", default="", metavar="ID", help="The recipient, or the controller we draft for."
+)
+
+
+@click.group(cls=CommandGroup)
+def draft() -> None:
+    """Draft the notifications; what is open stays marked."""
+
+
+@draft.command("list")
+@json_option
+@case_options
+@pass_invocation
+def list_command(invocation: Invocation, as_json: bool) -> None:
+    """List the documents of the case with what stands between them and filing."""
+    with invocation.open_case() as case:
+        documents = services.list_documents(case)
+        if as_json:
+            output.emit_json([document_json(document) for document in documents])
+            return
+        rows = []
+        for document in documents:
+            missing = sum(gap.why == "missing" for gap in document.gaps)
+            rows.append(
+                [
+                    document.form.id,
+                    document.party.party if document.party else "-",
+                    f"{document.answered}/{document.asked}",
+                    f"{missing} to complete" if missing else "complete",
+                    ", ".join(entry.body.draft for entry in document.drafts) or "-",
+                    document.party.name if document.party else in_language(document.form.title, "en"),
+                ]
+            )
+        output.table(rows, ["form", "party", "answers", "state", "saved", "for"])
+
+
+@draft.command("check")
+@_form_argument
+@_party_option
+@_language_option
+@json_option
+@case_options
+@pass_invocation
+@click.pass_context
+def check(
+    ctx: click.Context, invocation: Invocation, *, form: str, party: str, language: str, as_json: bool
+) -> None:
+    """Say what is still open in a document; exit 1 if something must be completed before filing."""
+    with invocation.open_case() as case:
+        seen = services.preview(case, form, language=language, party=party)
+        if as_json:
+            output.emit_json({"form": form, "can_be_filed": not seen.blocking, "gaps": seen.gaps})
+        else:
+            _show_gaps(case, seen.gaps)
+            verdict = f"no, {len(seen.blocking)} to complete" if seen.blocking else "yes"
+            output.say(f"Can be filed as initial notification: {verdict}", bold=True)
+        if seen.blocking:
+            ctx.exit(1)
+
+
+def _show_gaps(case: OpenCase, gaps: tuple[Gap, ...]) -> None:
+    for gap in gaps:
+        output.say(f"{gap.title}: {_WHY[gap.why]}")
+        for fact in gap.facts if gap.why != "names_other" else ():
+            spec = case.catalogue.get(fact)
+            question = in_language(spec.question, case.header.language) if spec else ""
+            output.say(f"    tocsin fact set {fact} VALUE   {question}", faint=True)
+
+
+@draft.command("show")
+@click.argument("document", metavar="FORM|DRAFT", shell_complete=complete_form)
+@_party_option
+@_language_option
+@case_options
+@pass_invocation
+def show(invocation: Invocation, document: str, party: str, language: str) -> None:
+    """Print a document as it would read now, or a saved draft (D-2), as Markdown."""
+    with invocation.open_case() as case:
+        if document in case.workbench.library.forms:
+            text = services.preview(case, document, language=language, party=party).text
+        else:
+            text = services.need_draft(case.state, document).text
+        output.raw(visible(text))
+
+
+@draft.command("save", epilog="Example: tocsin draft save controller-notice --party P-2 --language fr")
+@_form_argument
+@_party_option
+@_language_option
+@json_option
+@case_options
+@pass_invocation
+def save(invocation: Invocation, *, form: str, party: str, language: str, as_json: bool) -> None:
+    """Save a version of a document: an entry of the journal, and a file in out/."""
+    with invocation.open_case() as case:
+        entry, path = services.save_draft(case, form, language=language, party=party)
+        _saved(entry.body.draft, str(path), entry.body.gaps, as_json)
+
+
+def _saved(draft_id: str, path: str, gaps: tuple[Gap, ...], as_json: bool) -> None:
+    if as_json:
+        output.emit_json({"draft": draft_id, "path": path, "gaps": gaps})
+        return
+    output.say(draft_id)
+    output.note(path)
+    if gaps:
+        output.note(f"{len(gaps)} open: " + "; ".join(gap.title for gap in gaps))
+    output.note(f"Once it is sent: tocsin filing record --draft {draft_id} --at TIME --reference NUMBER")
+
+
+@draft.command("edit")
+@_form_argument
+@_party_option
+@_language_option
+@json_option
+@case_options
+@pass_invocation
+def edit(invocation: Invocation, *, form: str, party: str, language: str, as_json: bool) -> None:
+    """Edit a document in $EDITOR, and save what you made of it as a version."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("An editor needs a terminal; tocsin draft save works without one")
+    with invocation.open_case() as case:
+        before = services.latest_text(case, form, language=language, party=party)
+        after = click.edit(before, extension=".md")
+        if after is None or after == before:
+            output.note("Nothing was changed, so nothing was saved")
+            return
+        entry, path = services.save_draft(case, form, language=language, party=party, text=after)
+        _saved(entry.body.draft, str(path), entry.body.gaps, as_json)
+
+
+@draft.command("render")
+@click.argument("draft_id", metavar="DRAFT")
+@case_options
+@pass_invocation
+def render(invocation: Invocation, draft_id: str) -> None:
+    """Write a saved draft into out/ again, and print the path."""
+    with invocation.open_case() as case:
+        output.say(str(services.write_draft(case, services.need_draft(case.state, draft_id))))

@@ -1,0 +1,164 @@
+"""One run of the program: where the workspace is, which case, and who acts."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import platformdirs
+
+from tocsin.cli import output
+from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.services.cases import only_open_case
+from tocsin.services.workbench import OpenCase, Workbench
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Invocation:
+    """What the options before and after the command said."""
+
+    def __init__(self) -> None:
+        self.home: str = ""
+        self.case: str = ""
+        self.actor: str = ""
+        self.as_json: bool = False
+
+    def workbench(self) -> Workbench:
+        """Give the workbench of this run."""
+        workbench = Workbench(self._home(), self._actor())
+        workbench.waiting_for = lambda holder: output.note(f"Waiting for {holder} to finish writing …")
+        return workbench
+
+    def _home(self) -> Path:
+        named = self.home or os.environ.get("TOCSIN_HOME", "")
+        return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("tocsin"))
+
+    def _actor(self) -> str:
+        named = self.actor or os.environ.get("TOCSIN_ACTOR", "")
+        if named:
+            return named
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            raise UserError("It is not clear who you are", "Say it with --as NAME or $TOCSIN_ACTOR") from None
+
+    def ref(self, workbench: Workbench) -> str:
+        """Give the reference of the case that is meant."""
+        return self.case or os.environ.get("TOCSIN_CASE", "") or only_open_case(workbench)
+
+    def open_case(self) -> OpenCase:
+        """Open the case that is meant; close it with a ``with`` block."""
+        workbench = self.workbench()
+        return workbench.open(self.ref(workbench))
+
+
+class RefusedError(click.ClickException):
+    """How a refusal leaves the program: what happened and what to do."""
+
+    exit_code = 2
+
+    def __init__(self, error: UserError | BrokenCaseError) -> None:
+        super().__init__(error.message)
+        self.hint = error.hint
+
+    def show(self, file: Any = None) -> None:  # noqa: ANN401, ARG002 - click's own signature
+        """Write it to standard error."""
+        output.note(f"tocsin: {self.message}")
+        if self.hint:
+            output.note("\n".join(f"  {line}" for line in self.hint.splitlines()))
+
+
+class BrokenError(RefusedError):
+    """How a broken case leaves the program."""
+
+    exit_code = 3
+
+
+class CommandGroup(click.Group):
+    """A group whose commands are loaded when they are called, and whose refusals are shown as such."""
+
+    def __init__(self, *args: Any, lazy: dict[str, str] | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        """Take ``lazy``: for each command, the module and the name it is found under."""
+        super().__init__(*args, **kwargs)
+        self._lazy = lazy or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order they were named: the order of a breach, not of the alphabet."""
+        return [*self._lazy, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command, loading it if need be."""
+        if cmd_name in self._lazy:
+            module, _colon, name = self._lazy[cmd_name].partition(":")
+            # Imported here: a command loads only what it needs, which keeps `tocsin --version` quick.
+            from importlib import import_module  # noqa: PLC0415
+
+            command = getattr(import_module(module), name)
+            assert isinstance(command, click.Command)  # noqa: S101 - the table above is ours
+            return command
+        return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run a command; what a person can mend is shown without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise RefusedError(error) from error
+        except BrokenCaseError as error:
+            raise BrokenError(error) from error
+
+
+def _store(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def callback(ctx: click.Context, _parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401
+        if value:
+            setattr(ctx.ensure_object(Invocation), name, value)
+
+    return callback
+
+
+def _complete_case(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    workbench = ctx.ensure_object(Invocation).workbench()
+    return [ref for ref in workbench.refs() if ref.startswith(incomplete)]
+
+
+def workspace_options(function: F) -> F:
+    """Add ``--home`` and ``--as``."""
+    function = click.option(
+        "--as",
+        expose_value=False,
+        callback=_store("actor"),
+        metavar="NAME",
+        help="Who acts; else $TOCSIN_ACTOR, else your login.",
+    )(function)
+    return click.option(
+        "--home",
+        expose_value=False,
+        callback=_store("home"),
+        metavar="DIR",
+        help="The workspace; else $TOCSIN_HOME.",
+    )(function)
+
+
+def case_options(function: F) -> F:
+    """Add ``--case``, ``--home`` and ``--as``."""
+    return click.option(
+        "--case",
+        expose_value=False,
+        callback=_store("case"),
+        metavar="REF",
+        shell_complete=_complete_case,
+        help="The case; else $TOCSIN_CASE, else the only open one.",
+    )(workspace_options(function))
+
+
+def json_option(function: F) -> F:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
+
+
+pass_invocation = click.make_pass_decorator(Invocation, ensure=True)

@@ -1,0 +1,199 @@
+"""Writing into the timeline, and reading it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import click
+
+from tocsin.cli import output
+from tocsin.cli.input import read_standard_input
+from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
+from tocsin.domain.case import as_known_at
+from tocsin.domain.entries import Lane, LogKind
+from tocsin.domain.moments import Moment, brief_utc, read_utc, shown
+from tocsin.domain.text import one_line
+from tocsin.domain.timeline import Query, TimelineItem, item_of, read_query, select
+from tocsin.services.logbook import write_log
+from tocsin.services.workbench import OpenCase
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
+
+
+@click.command(epilog="Example: tocsin log 'Route closed #client04' --at 14:05 --kind action")
+@click.argument("text")
+@click.option("--at", metavar="TIME", default="", help="When it happened, if not now.")
+@click.option(
+    "--kind",
+    type=click.Choice(list(LogKind)),
+    default=LogKind.OBSERVATION,
+    show_default=True,
+    help="What sort of note.",
+)
+@click.option(
+    "--lane", type=click.Choice(list(Lane)), default=Lane.US, show_default=True, help="Whose doing it was."
+)
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; #tags in the text count too.")
+@click.option("--evidence", multiple=True, metavar="ID", help="Evidence that belongs to it.")
+@click.option("--step", default="", metavar="STEP", help="The step of the playbook it belongs to.")
+@click.option(
+    "--amends", default="", metavar="ENTRY", help="An earlier note that this replaces: #12 or its id."
+)
+@json_option
+@case_options
+@pass_invocation
+def log(
+    invocation: Invocation,
+    *,
+    text: str,
+    at: str,
+    kind: str,
+    lane: str,
+    tags: tuple[str, ...],
+    evidence: tuple[str, ...],
+    step: str,
+    amends: str,
+    as_json: bool,
+) -> None:
+    """Write a note into the timeline.
+
+    TEXT is the note; - reads it from standard input. It cannot be changed afterwards, only amended.
+    """
+    if text == "-":
+        text = read_standard_input()
+    with invocation.open_case() as case:
+        entry = write_log(
+            case,
+            text,
+            at=case.moment(at) if at else None,
+            log=LogKind(kind),
+            lane=Lane(lane),
+            tags=tags,
+            evidence=evidence,
+            step=step,
+            amends=amends,
+        )
+        item = item_of(case.reader(), entry)
+        if as_json:
+            output.emit_json(item)
+            return
+        happened = f", happened {shown(item.happened, case.zone)}" if at and item.happened else ""
+        output.note(f"#{entry.seq} recorded in {case.header.ref}{happened}")
+
+
+@click.command(epilog="Example: tocsin timeline --query 'who:dpo after:-6h #client04 kind:decision passport'")
+@click.option("--query", default="", metavar="Q", help="who: kind: lane: after: before: #tag and words.")
+@click.option(
+    "--as-known-at", "known", metavar="TIME", default="", help="Only what had been learned by then."
+)
+@click.option("--amended/--no-amended", default=False, help="Show notes that were amended later, too.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv", "md"]),
+    default="table",
+    show_default=True,
+)
+@json_option
+@case_options
+@pass_invocation
+def timeline(
+    invocation: Invocation, *, query: str, known: str, amended: bool, form: str, as_json: bool
+) -> None:
+    """Show what happened and when it was learned, oldest first."""
+    with invocation.open_case() as case:
+        state = as_known_at(case.state, case.moment(known).at) if known else case.state
+        wanted = read_query(query, zone=case.zone, now=case.workbench.now()) if query else Query()
+        items = select(case.reader(state), wanted, with_amended=amended)
+        if known:
+            output.note(f"As known at {shown(case.moment(known), case.zone)}")
+        _write("json" if as_json else form, case, items)
+
+
+def _write(form: str, case: OpenCase, items: list[TimelineItem]) -> None:
+    if form == "json":
+        output.emit_json(items)
+    elif form == "jsonl":
+        for item in items:
+            output.raw(json.dumps(output.plain(item)))
+    elif form == "csv":
+        output.raw(_csv(items))
+    elif form == "md":
+        output.raw(_markdown(case, items))
+    else:
+        rows = [
+            [f"#{item.seq}", _when(case, item), _learned(case, item), item.lane, item.actor, _text(item)]
+            for item in items
+        ]
+        output.table(rows, ["#", f"happened ({case.header.zone})", "learned", "lane", "who", "what"])
+
+
+def _when(case: OpenCase, item: TimelineItem) -> str:
+    return _local(case, item.happened or item.happened_at)
+
+
+def _learned(case: OpenCase, item: TimelineItem) -> str:
+    return _local(case, item.recorded_at) if item.happened else ""
+
+
+def _local(case: OpenCase, instant: Moment | str) -> str:
+    """The zone is said once, above the column."""
+    text = shown(read_utc(instant) if isinstance(instant, str) else instant, case.zone)
+    return text.rpartition(" ")[0] if text.count(" ") == 2 else text
+
+
+def _text(item: TimelineItem) -> str:
+    marks = "".join(
+        [f" [{', '.join(item.evidence)}]" if item.evidence else "", " (amended)" if item.amended_by else ""]
+    )
+    return item.text + marks
+
+
+_COLUMNS = ("seq", "id", "happened_at", "recorded_at", "actor", "lane", "kind", "text", "tags", "evidence")
+
+
+def _csv(items: list[TimelineItem]) -> str:
+    """CSV for spreadsheets: a cell that would be taken for a formula is quoted; JSON keeps the exact text."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(_COLUMNS)
+    for item in items:
+        cells = [
+            item.seq,
+            item.id,
+            brief_utc(item.happened_at),
+            brief_utc(item.recorded_at),
+            item.actor,
+            item.lane,
+            item.kind,
+            item.text,
+            " ".join(item.tags),
+            " ".join(item.evidence),
+        ]
+        writer.writerow([_cell(str(cell)) for cell in cells])
+    return buffer.getvalue()
+
+
+def _cell(text: str) -> str:
+    shown_text = "\n".join(one_line(line) for line in text.splitlines()) or text
+    return f"'{shown_text}" if shown_text.startswith(_FORMULA) else shown_text
+
+
+def _markdown(case: OpenCase, items: list[TimelineItem]) -> str:
+    # Imported here: the template engine is slow to load, and only this needs its escaping.
+    from tocsin.content.templates import escape_markdown  # noqa: PLC0415
+
+    lines = [
+        f"# {escape_markdown(case.header.title)}",
+        "",
+        f"Case {case.header.ref}, times in {case.header.zone}, journal head {case.head()}",
+        "",
+        "| # | Happened | Learned | Lane | Who | What |",
+        "|---|---|---|---|---|---|",
+    ]
+    for item in items:
+        cells = [f"#{item.seq}", _when(case, item), _learned(case, item), item.lane, item.actor, _text(item)]
+        lines.append("| " + " | ".join(escape_markdown(one_line(cell)) for cell in cells) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,108 @@
+"""The program: its group of commands, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from tocsin.cli.invocation import CommandGroup, Invocation, case_options, pass_invocation
+
+_COMMANDS = {
+    "new": "tocsin.cli.cases:new",
+    "demo": "tocsin.cli.demo:demo",
+    "cases": "tocsin.cli.cases:cases",
+    "status": "tocsin.cli.status:status",
+    "log": "tocsin.cli.log:log",
+    "timeline": "tocsin.cli.log:timeline",
+    "step": "tocsin.cli.step:step",
+    "fact": "tocsin.cli.fact:fact",
+    "decide": "tocsin.cli.decide:decide_command",
+    "inventory": "tocsin.cli.rows:inventory",
+    "party": "tocsin.cli.rows:party",
+    "evidence": "tocsin.cli.evidence:evidence",
+    "clock": "tocsin.cli.clock:clock",
+    "draft": "tocsin.cli.draft:draft",
+    "filing": "tocsin.cli.filing:filing",
+    "verify": "tocsin.cli.integrity:verify",
+    "head": "tocsin.cli.integrity:head",
+    "redact": "tocsin.cli.integrity:redact_command",
+    "playbook": "tocsin.cli.playbook:playbook",
+    "amend": "tocsin.cli.cases:amend",
+    "close": "tocsin.cli.cases:close",
+    "reopen": "tocsin.cli.cases:reopen",
+    "completion": "tocsin.cli.completion:completion",
+}
+
+INTERNAL_ERROR = 3
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415 - only asked for here
+
+        click.echo(f"tocsin {version('tocsin')}")
+        ctx.exit()
+
+
+_HELP = """A breach workbench for the terminal.
+
+When personal data leak: walk a playbook, keep the timeline, watch the 72 hours, list the data, draft
+the notifications. Offline, one folder per case.
+
+\b
+  tocsin demo                     look around in an example case
+  tocsin new "Portal documents"   open a case
+  tocsin                          work on it
+"""
+
+
+@click.group(
+    help=_HELP,
+    cls=CommandGroup,
+    lazy=_COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a command, the workbench opens. Times: 2026-11-23T14:00+01:00, '2026-11-23 14:00 "
+    "Europe/Paris', 14:00, -2h, now. Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, "
+    "3 something is broken.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version.",
+)
+@case_options
+@pass_invocation
+@click.pass_context
+def cli(ctx: click.Context, invocation: Invocation) -> None:
+    """Open the workbench, or run one of its commands."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    if ctx.invoked_subcommand is None:
+        # Imported here: commands that only print do not load the screen.
+        from tocsin.tui.app import run_workbench  # noqa: PLC0415
+
+        ctx.exit(run_workbench(invocation.workbench(), invocation.case))
+
+
+def main() -> None:
+    """Run the program; an internal error is shown in full and ends with exit code 3."""
+    try:
+        cli()
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception:
+        traceback.print_exc()
+        print(  # noqa: T201 - the last words of the program
+            "tocsin: this is an error of tocsin itself. What was recorded before is safe in the case.",
+            file=sys.stderr,
+        )
+        sys.exit(INTERNAL_ERROR)

@@ -1,0 +1,126 @@
+"""The only writer to the terminal: what comes from a case is shown so that it cannot act on it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Any
+
+import click
+import msgspec
+
+from tocsin.domain.moments import brief_utc
+from tocsin.domain.text import one_line, visible
+
+_WIDEST = 160
+
+
+def say(text: str = "", *, bold: bool = False, faint: bool = False) -> None:
+    """Write a line to standard output."""
+    click.echo(click.style(visible(text), bold=bold or None, dim=faint or None))
+
+
+def note(text: str) -> None:
+    """Write a line to standard error: what a person should know, and a program should not read."""
+    click.echo(visible(text), err=True)
+
+
+def raw(text: str) -> None:
+    """Write text that is already safe, such as a document or a script, as it is."""
+    click.echo(text, nl=not text.endswith("\n"))
+
+
+def emit_json(value: object) -> None:
+    """Write one JSON document: names of the domain, instants in UTC with ``Z``."""
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2)
+    # JSON may hold control and format characters as they are; a terminal should not get them.
+    click.echo(re.sub(r"[^\n\x20-\x7e\u00a0-\U0010ffff]|[\u0080-\u009f]", _escaped, _escape_unseen(text)))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"\\u{ord(char):04x}" for char in match.group())
+
+
+def _escape_unseen(text: str) -> str:
+    shown = visible(text)
+    if shown == text:
+        return text
+    return "".join(char if visible(char) == char else _surrogates(char) for char in text)
+
+
+def _surrogates(char: str) -> str:
+    return json.dumps(char)[1:-1]
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
+    """Give a value as JSON knows it; instants lose a fraction that is zero."""
+    if isinstance(value, msgspec.Struct):
+        value = {name: getattr(value, name) for name in value.__struct_fields__}
+    if isinstance(value, dict):
+        return {str(key): _instant(key, plain(inner)) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in value]
+    return value.value if isinstance(value, Enum) else value
+
+
+def _instant(key: object, value: object) -> object:
+    is_instant = isinstance(value, str) and (key == "at" or str(key).endswith("_at"))
+    return brief_utc(str(value)) if is_instant else value
+
+
+def table(rows: Iterable[Sequence[str]], headers: Sequence[str], *, wrap: bool = True) -> None:
+    """Write rows under headers; the last column takes what room is left, and wraps or is cut."""
+    shown = [[one_line(cell) for cell in row] for row in rows]
+    if not shown:
+        return
+    widths = [max(_width(row[i]) for row in [headers, *shown]) for i in range(len(headers))]
+    room = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
+    before = sum(widths[:-1]) + 2 * (len(headers) - 1)
+    last = max(room - before, 20)
+    click.echo(click.style(_line([*headers[:-1], headers[-1]], widths), dim=True))
+    for row in shown:
+        pieces = _wrapped(row[-1], last) if wrap else [_cut(row[-1], last)]
+        click.echo(_line([*row[:-1], pieces[0]], widths))
+        for piece in pieces[1:]:
+            click.echo(" " * before + piece)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [
+        cell + " " * (width - _width(cell)) for cell, width in zip(cells[:-1], widths[:-1], strict=True)
+    ]
+    return "  ".join([*padded, cells[-1]]).rstrip()
+
+
+def _width(text: str) -> int:
+    """Give the number of cells a text takes on the terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    lines = [""]
+    for word in text.split(" "):
+        candidate = f"{lines[-1]} {word}" if lines[-1] else word
+        if _width(candidate) <= room:
+            lines[-1] = candidate
+            continue
+        lines.append("")
+        while _width(word) > room:
+            lines[-1] = word[:room]
+            word = word[room:]  # noqa: PLW2901 - what is left of the word
+            lines.append("")
+        lines[-1] = word
+    return [line for line in lines if line] or [""]
+
+
+def _cut(text: str, room: int) -> str:
+    return text if _width(text) <= room else text[: room - 1] + "…"

@@ -1,0 +1,245 @@
+"""The playbook from the shell."""
+
+from __future__ import annotations
+
+import click
+
+from tocsin.cli import output
+from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import in_language
+from tocsin.domain.items import ItemState
+from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.playbook import Decision, Form
+from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.verdicts import show_found
+from tocsin.services import steps as services
+from tocsin.services.facts import read_typed, set_fact
+from tocsin.services.step_words import item_title, why_words
+from tocsin.services.workbench import OpenCase
+
+_MARKS = {
+    StepState.DONE: "✓",
+    StepState.AVAILABLE: "·",
+    StepState.WAITING: "?",
+    StepState.SKIPPED: "↷",
+    StepState.NOT_APPLICABLE: "\N{EN DASH}",
+}
+
+
+def step_json(view: StepView) -> dict[str, object]:
+    """Give a step as it stands."""
+    return {
+        "id": view.step.id,
+        "phase": view.phase.id,
+        "kind": view.step.kind,
+        "title": view.step.title,
+        "role": view.step.role,
+        "state": view.state,
+        "waits_for_steps": view.waits_for_steps,
+        "waits_for_facts": view.waits_for_facts,
+        "because": [{"name": reason.name, "found": show_found(reason.found)} for reason in view.because],
+        "items": view.items,
+        "due_at": view.due_at,
+        "is_late": view.is_late,
+        "by": view.by,
+        "at": view.at,
+        "note": view.note,
+    }
+
+
+def _complete_step(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    with ctx.ensure_object(Invocation).open_case() as case:
+        steps = case.playbook.steps() if case.playbook else ()
+        return [step.id for step in steps if step.id.startswith(incomplete)]
+
+
+_step_argument = click.argument("step_id", metavar="STEP", shell_complete=_complete_step)
+
+
+@click.group(cls=CommandGroup)
+def step() -> None:
+    """Walk the playbook: what can be done, what waits, and why."""
+
+
+@step.command("list")
+@click.option("--available", is_flag=True, help="Only what can be worked on now.")
+@json_option
+@case_options
+@pass_invocation
+def list_command(invocation: Invocation, available: bool, as_json: bool) -> None:
+    """List the steps by phase. ✓ done, · available, ? waiting, ↷ skipped, and what does not apply."""
+    with invocation.open_case() as case:
+        services.need_playbook(case)
+        progress = case.progress()
+        phases = progress.phases if progress else ()
+        wanted = [
+            (phase, [view for view in phase.steps if not available or view.state is StepState.AVAILABLE])
+            for phase in phases
+        ]
+        if as_json:
+            output.emit_json([step_json(view) for _phase, views in wanted for view in views])
+            return
+        for phase, views in wanted:
+            if not views:
+                continue
+            title = in_language(phase.phase.title, case.header.language)
+            output.say(f"{title}  {phase.done}/{phase.applicable}", bold=True)
+            for view in views:
+                why = why_words(case, view)
+                text = in_language(view.step.title, case.header.language)
+                output.say(f"  {_MARKS[view.state]} {view.step.id:<20} {text}{f'  ({why})' if why else ''}")
+
+
+@step.command()
+@_step_argument
+@json_option
+@case_options
+@pass_invocation
+def show(invocation: Invocation, step_id: str, as_json: bool) -> None:
+    """Show one step: what to do, why it matters, what to leave alone, and what is open."""
+    with invocation.open_case() as case:
+        view = services.need_step(case, step_id)
+        if as_json:
+            output.emit_json(step_json(view))
+            return
+        _show(case, view)
+
+
+def _show(case: OpenCase, view: StepView) -> None:
+    step_, language = view.step, case.header.language
+    output.say(f"{_MARKS[view.state]} {in_language(step_.title, language)}", bold=True)
+    output.say(f"  {step_.kind}, {step_.role}, {view.state.replace('_', ' ')}", faint=True)
+    why = why_words(case, view)
+    if why:
+        output.say(f"  {why}")
+    for label, text in (("why", step_.why), ("not", step_.avoid)):
+        if text:
+            output.say(f"  {label}: {in_language(text, language)}")
+    if view.due_at:
+        output.say(f"  due: {shown(read_utc(view.due_at), case.zone)}{' (late)' if view.is_late else ''}")
+    if step_.law:
+        output.say(f"  law: {', '.join(step_.law)}", faint=True)
+    for item in view.items:
+        mark = {ItemState.DONE: "x", ItemState.WAIVED: "-", ItemState.OPEN: " "}[item.state]
+        optional = "  (optional)" if item.optional else ""
+        who = f"  {shown(read_utc(item.at), case.zone)} {item.by}" if item.at else ""
+        output.say(f"  [{mark}] {item.id:<20} {item_title(case, step_, item.id)}{optional}{who}")
+    if isinstance(step_.work, Decision):
+        for option in step_.work.options:
+            output.say(f"      {option.id:<18} {in_language(option.text, language)}")
+
+
+@step.command()
+@_step_argument
+@click.option("--note", default="", help="What was done, if it needs saying.")
+@case_options
+@pass_invocation
+def done(invocation: Invocation, step_id: str, note: str) -> None:
+    """Mark a task as done."""
+    with invocation.open_case() as case:
+        services.mark_done(case, step_id, note)
+        _say_next(case, step_id)
+
+
+@step.command()
+@_step_argument
+@click.option("--because", required=True, help="Why it is left out.")
+@case_options
+@pass_invocation
+def skip(invocation: Invocation, step_id: str, because: str) -> None:
+    """Leave a step out, with a reason."""
+    with invocation.open_case() as case:
+        services.skip(case, step_id, because)
+        _say_next(case, step_id)
+
+
+@step.command()
+@_step_argument
+@click.option("--because", default="", help="Why.")
+@case_options
+@pass_invocation
+def undo(invocation: Invocation, step_id: str, because: str) -> None:
+    """Take back that a step was done, skipped or approved."""
+    with invocation.open_case() as case:
+        services.undo(case, step_id, because)
+        _say_next(case, step_id)
+
+
+@step.command()
+@_step_argument
+@click.argument("item")
+@click.option("--off", is_flag=True, help="Take the tick off again.")
+@click.option("--note", default="", help="What was done, if it needs saying.")
+@case_options
+@pass_invocation
+def tick(invocation: Invocation, step_id: str, item: str, off: bool, note: str) -> None:
+    """Tick a line of a checklist."""
+    with invocation.open_case() as case:
+        if off:
+            services.untick(case, step_id, item)
+        else:
+            services.tick(case, step_id, item, note)
+        _say_next(case, step_id)
+
+
+@step.command()
+@_step_argument
+@click.argument("item")
+@click.option("--because", required=True, help="Why it does not apply, or is missing.")
+@case_options
+@pass_invocation
+def waive(invocation: Invocation, step_id: str, item: str, because: str) -> None:
+    """Say that a line does not apply, or that a piece of evidence is missing."""
+    with invocation.open_case() as case:
+        services.waive(case, step_id, item, because)
+        _say_next(case, step_id)
+
+
+@step.command()
+@_step_argument
+@click.argument("key")
+@click.argument("value")
+@click.option("--source", default="", help="From what it is known.")
+@click.option("--because", default="", help="Why it is stated, or restated.")
+@case_options
+@pass_invocation
+def answer(invocation: Invocation, *, step_id: str, key: str, value: str, source: str, because: str) -> None:
+    """Answer a question of a form; unknown is an answer."""
+    with invocation.open_case() as case:
+        view = services.need_step(case, step_id)
+        work = view.step.work
+        asked = [field.fact for field in work.fields if field.fact] if isinstance(work, Form) else []
+        if isinstance(work, Decision):
+            asked = [fact for option in work.options for fact in option.asks]
+        if key.partition("@")[0] not in asked:
+            raise UserError(
+                f"{step_id} does not ask for {key}", "It asks for: " + (", ".join(asked) or "nothing")
+            )
+        set_fact(case, key, read_typed(case, key, value), source=source, because=because)
+        _say_next(case, step_id)
+
+
+@step.command()
+@_step_argument
+@click.option("--role", required=True, help="The role you approve in.")
+@click.option("--refuse", is_flag=True, help="Refuse instead; say why with --because.")
+@click.option("--because", default="", help="A note, or the reason for refusing.")
+@case_options
+@pass_invocation
+def approve(invocation: Invocation, step_id: str, role: str, refuse: bool, because: str) -> None:
+    """Approve, or refuse, at a gate."""
+    with invocation.open_case() as case:
+        if refuse:
+            services.refuse(case, step_id, role, because)
+        else:
+            services.approve(case, step_id, role, because)
+        _say_next(case, step_id)
+
+
+def _say_next(case: OpenCase, step_id: str) -> None:
+    view = services.need_step(case, step_id)
+    still_open = ", ".join(item.id for item in view.open_items)
+    output.note(
+        f"{step_id}: {view.state.replace('_', ' ')}" + (f", still open: {still_open}" if still_open else "")
+    )
