@@ -29,7 +29,8 @@ def _complete_key(ctx: click.Context, _parameter: click.Parameter, incomplete: s
 def decide_command(invocation: Invocation, key: str, option: str, because: str, as_json: bool) -> None:
     """Record a decision with its reasons.
 
-    Without OPTION, the options and what is advised are shown. KEY is the fact that is decided, such as notify.authority. Advice is shown and kept, never followed
+    Without OPTION, the options and what is advised are shown. KEY is the fact that is decided, such
+    as notify.authority. Advice is shown and kept, never followed
     by itself.
     """
     with invocation.open_case() as case:

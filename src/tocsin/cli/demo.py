@@ -25,7 +25,8 @@ from tocsin.services.workbench import Workbench
 def demo(ctx: click.Context, invocation: Invocation, no_tui: bool, language: str, as_json: bool) -> None:
     """Make an example case and look around in it.
 
-    A portal showed people other people's documents; the clocks are running. The case lies in a temporary workspace unless --home names one. Its clocks are running.
+    A portal showed people other people's documents; the clocks are running. The case lies in a
+    temporary workspace unless --home names one. Its clocks are running.
     """
     workbench = invocation.workbench()
     if not invocation.home:

@@ -85,20 +85,24 @@ def check(
         if as_json:
             output.emit_json({"form": form, "can_be_filed": not seen.blocking, "gaps": seen.gaps})
         else:
-            _show_gaps(case, seen.gaps)
+            _show_gaps(case, seen.gaps, party)
             verdict = f"no, {len(seen.blocking)} to complete" if seen.blocking else "yes"
             output.say(f"Can be filed as initial notification: {verdict}", bold=True)
         if seen.blocking:
             ctx.exit(1)
 
 
-def _show_gaps(case: OpenCase, gaps: tuple[Gap, ...]) -> None:
+def _show_gaps(case: OpenCase, gaps: tuple[Gap, ...], party: str) -> None:
     for gap in gaps:
         output.say(f"{gap.title}: {_WHY[gap.why]}")
-        for fact in gap.facts if gap.why != "names_other" else ():
-            spec = case.catalogue.get(fact)
-            question = in_language(spec.question, case.header.language) if spec else ""
-            output.say(f"    tocsin fact set {fact} VALUE   {question}", faint=True)
+        for source in gap.sources:
+            spec = case.catalogue.get(source)
+            if spec is None:
+                whose = f" --party {party}" if party else ""
+                output.say(f"    tocsin inventory add LABEL{whose} …", faint=True)
+            else:
+                question = in_language(spec.question, case.header.language)
+                output.say(f"    tocsin fact set {source} VALUE   {question}", faint=True)
 
 
 @draft.command("show")

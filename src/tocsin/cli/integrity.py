@@ -55,7 +55,8 @@ def verify(ctx: click.Context, invocation: Invocation, against: str, as_json: bo
 def head(invocation: Invocation, as_json: bool) -> None:
     """Print the head of the journal, to keep elsewhere.
 
-    Read it out on the phone, write it on paper, mail it. Whoever has it can later show that the journal still holds everything up to then.
+    Read it out on the phone, write it on paper, mail it. Whoever has it can later show that the
+    journal still holds everything up to then.
     """
     with invocation.open_case() as case:
         found = case.head()

@@ -9,13 +9,12 @@ from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_o
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.items import ItemState
-from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.playbook import Decision, Form
 from tocsin.domain.progress import StepState, StepView
 from tocsin.domain.verdicts import show_found
 from tocsin.services import steps as services
 from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.step_words import item_title, why_words
+from tocsin.services.step_cards import StepCard, step_card, why_words
 from tocsin.services.workbench import OpenCase
 
 _MARKS = {
@@ -25,6 +24,7 @@ _MARKS = {
     StepState.SKIPPED: "↷",
     StepState.NOT_APPLICABLE: "\N{EN DASH}",
 }
+_TICKS = {ItemState.DONE: "x", ItemState.WAIVED: "-", ItemState.OPEN: " "}
 
 
 def step_json(view: StepView) -> dict[str, object]:
@@ -103,31 +103,31 @@ def show(invocation: Invocation, step_id: str, as_json: bool) -> None:
         if as_json:
             output.emit_json(step_json(view))
             return
-        _show(case, view)
+        _show(step_card(case, view))
 
 
-def _show(case: OpenCase, view: StepView) -> None:
-    step_, language = view.step, case.header.language
-    output.say(f"{_MARKS[view.state]} {in_language(step_.title, language)}", bold=True)
-    output.say(f"  {step_.kind}, {step_.role}, {view.state.replace('_', ' ')}", faint=True)
-    why = why_words(case, view)
-    if why:
-        output.say(f"  {why}")
-    for label, text in (("why", step_.why), ("not", step_.avoid)):
+def _show(card: StepCard) -> None:
+    output.say(f"{_MARKS[card.state]} {card.title}", bold=True)
+    output.say(f"  {card.kind}, {card.role}, {card.state.replace('_', ' ')}", faint=True)
+    for label, text in (("", card.why_not), ("why: ", card.why), ("not: ", card.avoid)):
         if text:
-            output.say(f"  {label}: {in_language(text, language)}")
-    if view.due_at:
-        output.say(f"  due: {shown(read_utc(view.due_at), case.zone)}{' (late)' if view.is_late else ''}")
-    if step_.law:
-        output.say(f"  law: {', '.join(step_.law)}", faint=True)
-    for item in view.items:
-        mark = {ItemState.DONE: "x", ItemState.WAIVED: "-", ItemState.OPEN: " "}[item.state]
-        optional = "  (optional)" if item.optional else ""
-        who = f"  {shown(read_utc(item.at), case.zone)} {item.by}" if item.at else ""
-        output.say(f"  [{mark}] {item.id:<20} {item_title(case, step_, item.id)}{optional}{who}")
-    if isinstance(step_.work, Decision):
-        for option in step_.work.options:
-            output.say(f"      {option.id:<18} {in_language(option.text, language)}")
+            output.say(f"  {label}{text}")
+    if card.due:
+        output.say(f"  due: {card.due}{' (late)' if card.is_late else ''}")
+    for text in (card.law, card.note):
+        if text:
+            output.say(f"  {text}", faint=True)
+    for line in card.lines:
+        optional = "  (optional)" if line.optional else ""
+        output.say(f"  [{_TICKS[line.state]}] {line.id:<20} {line.text}{optional}  {line.who}".rstrip())
+    for option in card.options:
+        output.say(f"  ({'x' if option.chosen else ' '}) {option.id:<20} {option.text}")
+    if card.rationale:
+        output.say(f"      {card.rationale}", faint=True)
+    for asked in card.questions:
+        mark = " " if asked.is_open else "x"
+        output.say(f"  [{mark}] {asked.key:<24} {asked.text}{'  (optional)' if asked.optional else ''}")
+        output.say(f"      {asked.shown or asked.takes}", faint=True)
 
 
 @step.command()

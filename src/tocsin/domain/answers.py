@@ -14,13 +14,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import Contact, Count, FactSpec, FactStatus, FactType, Value
+from tocsin.domain.facts import Choice, Contact, Count, FactSpec, FactStatus, FactType, Value
 from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, read_moment
 from tocsin.domain.text import LINE_LIMIT, TEXT_LIMIT, checked
 
 _UNKNOWN = frozenset({"unknown", "?", "inconnu"})
 _NOT_APPLICABLE = re.compile(r"n/?a\b(?:[\s,:;-]*(?:because|car|parce que)?\s*(?P<because>.*))?", re.I | re.S)
+_BECAUSE = re.compile(r"\s+(because|car|parce que)\s+", re.I)
+_WITH_REASON = frozenset({FactType.BOOL, FactType.ENUM, FactType.SET, FactType.INT, FactType.INSTANT})
 _YES = frozenset({"yes", "y", "true", "oui", "o"})
 _NO = frozenset({"no", "n", "false", "non"})
 _NUMBER = r"(?:\d{1,3}(?:[ ,.'_\u00a0\u202f]\d{3})+|\d+)"
@@ -59,7 +61,16 @@ def read_answer(spec: FactSpec, typed: str, *, zone: ZoneInfo, now: datetime) ->
         if not because:
             raise UserError('"Not applicable" needs its reason', "Write: n/a because …")
         return Answer(None, FactStatus.NOT_APPLICABLE, because)
-    return _READERS[spec.type](spec, text, zone, now)
+    because = ""
+    if spec.type in _WITH_REASON:
+        text, because = _apart(text)
+    return msgspec.structs.replace(_READERS[spec.type](spec, text, zone, now), because=because)
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """Take a reason off the end: ``14:00 because the log shows it``."""
+    value, _word, because = _BECAUSE.split(text, maxsplit=1) if _BECAUSE.search(text) else (text, "", "")
+    return value.strip(), because.strip()
 
 
 def takes(spec: FactSpec) -> str:
@@ -87,24 +98,33 @@ def _read_bool(_spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> A
     return Answer(word in _YES, FactStatus.KNOWN)
 
 
-def _choice(spec: FactSpec, word: str) -> str:
-    wanted = word.strip().lower()
-    for choice in spec.choices:
-        if wanted == choice.id or wanted in {title.lower() for title in choice.title.values()}:
-            return choice.id
-    raise UserError(
-        f"{word.strip()!r} is not a value of {spec.key}",
-        "One of: " + ", ".join([*(choice.id for choice in spec.choices), "unknown"]),
-    )
+def read_choice(choices: tuple[Choice, ...], typed: str) -> str:
+    """Give the value of an enumeration that was meant: by its id, its name, or the beginning of one of them.
+
+    Raises:
+        UserError: none fits, or more than one.
+    """
+    wanted = typed.strip().lower()
+    names = {
+        choice.id: {choice.id, *(title.lower() for title in choice.title.values())} for choice in choices
+    }
+    exact = [id for id, known in names.items() if wanted in known]
+    begun = [id for id, known in names.items() if any(name.startswith(wanted) for name in known)]
+    found = exact or begun
+    if len(found) == 1:
+        return found[0]
+    offered = found or [choice.id for choice in choices]
+    what = f"fits {len(found)} values" if found else "is not one of the values"
+    raise UserError(f"{typed.strip()!r} {what}", "One of: " + ", ".join([*offered, "unknown"]))
 
 
 def _read_enum(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
-    return Answer(_choice(spec, text), FactStatus.KNOWN)
+    return Answer(read_choice(spec.choices, text), FactStatus.KNOWN)
 
 
 def _read_set(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
     words = [word for word in re.split(r"[,;\n]", text) if word.strip()]
-    chosen = {_choice(spec, word) for word in words}
+    chosen = {read_choice(spec.choices, word) for word in words}
     return Answer(tuple(choice.id for choice in spec.choices if choice.id in chosen), FactStatus.KNOWN)
 
 

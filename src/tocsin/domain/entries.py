@@ -285,12 +285,15 @@ class EvidenceLinked(Body, frozen=True):
 
 
 class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An item of a form that a draft leaves open: ``missing``, ``unknown`` or ``untranslated``."""
+    """An item of a form that a draft leaves open: ``missing``, ``unknown`` or ``untranslated``.
+
+    ``sources`` are what could close it: fact keys, or ``inventory`` and its like.
+    """
 
     item: str
     title: str
     why: str
-    facts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class DraftSaved(Body, frozen=True):

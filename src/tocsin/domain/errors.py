@@ -20,6 +20,15 @@ class UserError(Exception):
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
 
+class FieldError(UserError):
+    """A field of a form that cannot be read; shown at the field."""
+
+    def __init__(self, field: str, message: str, hint: str = "") -> None:
+        super().__init__(f"{field}: {message}", hint)
+        self.field = field
+        self.at_field = message
+
+
 class BrokenCaseError(Exception):
     """The case on disk is damaged or out of reach: nothing was changed; exit code 3."""
 

@@ -148,7 +148,7 @@ def fill(
             continue
         answer = _answer(item, state, language, recipient)
         answers.append(answer)
-        gaps.extend(_gaps(answer, catalogue, state.header.language, language))
+        gaps.extend(_gaps(answer, recipient, catalogue, state.header.language, language))
     return FilledForm(profile, language, party, tuple(answers), tuple(gaps))
 
 
@@ -201,10 +201,14 @@ def _stated(state: CaseState, key: str, language: str) -> FactAnswer | None:
     return None
 
 
-def _gaps(answer: ItemAnswer, catalogue: Catalogue, written: str, wanted: str) -> Iterator[Gap]:
+def _gaps(
+    answer: ItemAnswer, recipient: _Recipient, catalogue: Catalogue, written: str, wanted: str
+) -> Iterator[Gap]:
+    """Name what is open, with the sources that could close it: facts, or rows of the inventory."""
     item = answer.item
     title = in_language(item.title, wanted)
-    asked = tuple(source for source in item.sources if source not in INVENTORY_SOURCES)
+    withheld = PER_RECIPIENT if recipient.one_of_several else frozenset[str]()
+    asked = tuple(source for source in item.sources if source not in withheld)
     if answer.state is AnswerState.MISSING and item.required:
         yield Gap(item.id, title, "missing", asked)
     if any(found.statement.status is FactStatus.UNKNOWN for found in answer.facts):

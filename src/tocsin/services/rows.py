@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tocsin.domain.answers import read_contact, read_count
+from tocsin.domain.answers import read_choice, read_contact, read_count
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import (
     Body,
@@ -21,7 +21,7 @@ from tocsin.domain.entries import (
     PartyRole,
     PartyWithdrawn,
 )
-from tocsin.domain.errors import UserError
+from tocsin.domain.errors import FieldError, UserError
 from tocsin.domain.facts import Catalogue, Contact, Count
 from tocsin.domain.registers import Register
 from tocsin.domain.text import TEXT_LIMIT, checked, required
@@ -66,7 +66,7 @@ def add_row(case: OpenCase, typed: Typed) -> str:
     Raises:
         UserError: a field cannot be read; the message names it.
     """
-    required(typed.get("label", ""), "The label of the row")
+    typed = {"label": "", **typed}
 
     def decide(state: CaseState) -> Sequence[Body]:
         row = state.inventory.next_id()
@@ -100,20 +100,18 @@ def _read_row(
     catalogue: Catalogue, state: CaseState, before: InventoryRecorded, typed: Typed
 ) -> InventoryRecorded:
     readers: dict[str, Callable[[str], object]] = {
-        "label": lambda text: required(text, "label"),
-        "category": lambda text: _named(catalogue, "data_category", "category", text),
-        "special": lambda text: _several(catalogue, "special", "special", text),
-        "subject_categories": lambda text: _several(
-            catalogue, "subject_category", "subject_categories", text
-        ),
-        "subjects": lambda text: _count("subjects", text),
-        "records": lambda text: _count("records", text),
-        "location": lambda text: checked(text, "location"),
-        "protection": lambda text: _named(catalogue, "protection", "protection", text),
-        "certainty": lambda text: _word(Certainty, "certainty", text, Certainty.SUSPECTED),
+        "label": lambda text: required(text, "The label"),
+        "category": lambda text: _named(catalogue, "data_category", text),
+        "special": lambda text: _several(catalogue, "special", text),
+        "subject_categories": lambda text: _several(catalogue, "subject_category", text),
+        "subjects": _count,
+        "records": _count,
+        "location": lambda text: checked(text, "The location"),
+        "protection": lambda text: _named(catalogue, "protection", text),
+        "certainty": lambda text: _word(Certainty, text, Certainty.SUSPECTED),
         "party": lambda text: _need(state.parties, text, "party").body.party if text.strip() else "",
         "evidence": lambda text: tuple(need_evidence(state, one) for one in _split(text)),
-        "because": lambda text: checked(text, "because"),
+        "because": lambda text: checked(text, "The reason"),
     }
     return msgspec.structs.replace(before, **_read(readers, typed))
 
@@ -128,7 +126,7 @@ def add_party(case: OpenCase, typed: Typed) -> str:
     Returns:
         The id of the party.
     """
-    required(typed.get("name", ""), "The name of the organisation")
+    typed = {"name": "", **typed}
 
     def decide(state: CaseState) -> Sequence[Body]:
         return [_read_party(PartyRecorded(party=state.parties.next_id()), typed)]
@@ -167,13 +165,13 @@ def need_party(state: CaseState, typed: str) -> PartyRecorded:
 
 def _read_party(before: PartyRecorded, typed: Typed) -> PartyRecorded:
     readers: dict[str, Callable[[str], object]] = {
-        "name": lambda text: required(text, "name"),
-        "role": lambda text: _word(PartyRole, "role", text, PartyRole.CONTROLLER),
+        "name": lambda text: required(text, "The name"),
+        "role": lambda text: _word(PartyRole, text, PartyRole.CONTROLLER),
         "contact": _contact,
         "contract_hours": _hours,
-        "involvement": lambda text: _word(Involvement, "involvement", text, Involvement.CHECKING),
-        "note": lambda text: checked(text, "note", TEXT_LIMIT),
-        "because": lambda text: checked(text, "because"),
+        "involvement": lambda text: _word(Involvement, text, Involvement.CHECKING),
+        "note": lambda text: checked(text, "The note", TEXT_LIMIT),
+        "because": lambda text: checked(text, "The reason"),
     }
     return msgspec.structs.replace(before, **_read(readers, typed))
 
@@ -182,7 +180,13 @@ def _read(readers: Mapping[str, Callable[[str], object]], typed: Typed) -> dict[
     unknown = sorted(set(typed) - set(readers))
     if unknown:
         raise UserError(f"There is no field {unknown[0]!r}", "One of: " + ", ".join(readers))
-    return {name: readers[name](text) for name, text in typed.items()}
+    read = {}
+    for name, text in typed.items():
+        try:
+            read[name] = readers[name](text)
+        except UserError as error:
+            raise FieldError(name, error.message, error.hint) from None
+    return read
 
 
 def _need(register: Register[B], typed: str, what: str) -> Entry[B]:
@@ -205,37 +209,27 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
 
 
-def _word(kinds: type[E], field: str, text: str, default: E) -> E:
+def _word(kinds: type[E], text: str, default: E) -> E:
     word = text.strip().lower().replace(" ", "_")
     if not word:
         return default
     if word not in set(kinds):
-        raise UserError(f"{field}: {text!r} is not known", "One of: " + ", ".join(kinds))
+        raise UserError(f"{text!r} is not known", "One of: " + ", ".join(kinds))
     return kinds(word)
 
 
-def _named(catalogue: Catalogue, enumeration: str, field: str, text: str) -> str:
-    wanted = text.strip().lower()
-    if not wanted:
-        return ""
-    for choice in catalogue.choices[enumeration]:
-        if wanted == choice.id or wanted in {title.lower() for title in choice.title.values()}:
-            return choice.id
-    known = ", ".join(choice.id for choice in catalogue.choices[enumeration])
-    raise UserError(f"{field}: {text.strip()!r} is not known", f"One of: {known}")
+def _named(catalogue: Catalogue, enumeration: str, text: str) -> str:
+    return read_choice(catalogue.choices[enumeration], text) if text.strip() else ""
 
 
-def _several(catalogue: Catalogue, enumeration: str, field: str, text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_named(catalogue, enumeration, field, part) for part in _split(text)))
+def _several(catalogue: Catalogue, enumeration: str, text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_named(catalogue, enumeration, part) for part in _split(text)))
 
 
-def _count(field: str, text: str) -> Count | None:
+def _count(text: str) -> Count | None:
     if not text.strip() or text.strip().lower() in {"unknown", "?"}:
         return None
-    try:
-        return read_count(text)[0]
-    except UserError as error:
-        raise UserError(f"{field}: {error.message}", error.hint) from None
+    return read_count(text)[0]
 
 
 def _contact(text: str) -> Contact | None:
@@ -247,5 +241,5 @@ def _hours(text: str) -> int | None:
     if not digits:
         return None
     if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) <= _MOST_HOURS:
-        raise UserError(f"contract_hours: {text!r} is not a number of hours", "Write 24, or leave it empty")
+        raise UserError(f"{text!r} is not a number of hours", "Write 24, or leave it empty")
     return int(digits)
