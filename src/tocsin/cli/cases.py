@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from tocsin.cli import output
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation, workspace_options
 from tocsin.services import cases as services
 from tocsin.services.overview import due_words, reading_words
-
-
-def local_zone() -> str:
-    """Give the IANA name of this machine's zone, or UTC where it has none."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if named and "/" in named:
-        return named
-    target = os.path.realpath("/etc/localtime")
-    _before, found, zone = target.partition("zoneinfo/")
-    return zone if found else "UTC"
+from tocsin.services.zones import local_zone
 
 
 def complete_playbook(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
@@ -27,6 +28,17 @@ class FieldError(UserError):
         super().__init__(f"{field}: {message}", hint)
         self.field = field
         self.at_field = message
+
+
+@contextmanager
+def in_field(field: str) -> Iterator[None]:
+    """Say of whatever is refused inside a ``with`` block that it is this field."""
+    try:
+        yield
+    except FieldError:
+        raise
+    except UserError as error:
+        raise FieldError(field, error.message, error.hint) from None
 
 
 class BrokenCaseError(Exception):

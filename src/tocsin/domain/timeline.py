@@ -174,15 +174,18 @@ def _order(entry: Entry[Body]) -> tuple[str, int]:
     return (happened.at if happened else entry.recorded_at, entry.seq)
 
 
-def select(reader: Reader, query: Query, *, with_amended: bool = False) -> list[TimelineItem]:
-    """Give the lines that pass a filter, oldest first.
+def choose(reader: Reader, query: Query, *, with_amended: bool = False) -> list[Entry[Body]]:
+    """Give the entries that pass a filter, oldest first.
 
     A log entry that a later one amends is left out unless ``with_amended``.
     """
     amended = reader.state.amended_by
-    items = (
-        item_of(reader, entry)
-        for entry in in_order(reader.state.entries)
-        if with_amended or entry.id not in amended
-    )
-    return [item for item in items if query.is_empty or _passes(item, query)]
+    entries = [entry for entry in in_order(reader.state.entries) if with_amended or entry.id not in amended]
+    if query.is_empty:
+        return entries
+    return [entry for entry in entries if _passes(item_of(reader, entry), query)]
+
+
+def select(reader: Reader, query: Query, *, with_amended: bool = False) -> list[TimelineItem]:
+    """Give the lines of the entries that `choose` gives."""
+    return [item_of(reader, entry) for entry in choose(reader, query, with_amended=with_amended)]

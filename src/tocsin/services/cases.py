@@ -8,6 +8,7 @@ from importlib.metadata import version
 import msgspec
 
 from tocsin.domain import journal
+from tocsin.domain.answers import read_choice
 from tocsin.domain.case import CaseHeader, CaseState
 from tocsin.domain.clocks import Reading
 from tocsin.domain.entries import (
@@ -19,7 +20,7 @@ from tocsin.domain.entries import (
     FactSet,
     PlaybookAdopted,
 )
-from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.errors import BrokenCaseError, UserError, in_field
 from tocsin.domain.facts import FactStatus
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, read_moment
@@ -74,17 +75,26 @@ def open_new_case(
     Raises:
         UserError: something of this cannot be used; nothing was made.
     """
-    chosen = workbench.library.find_playbook(playbook)
+    with in_field("title"):
+        required(title, "The title")
+    with in_field("playbook"):
+        chosen = workbench.library.find_playbook(playbook)
+    with in_field("zone"):
+        iana = find_zone(zone).key
+    with in_field("language"):
+        _check_language(language, chosen)
+    with in_field("country"):
+        country = _country(workbench, country)
+    facts = _first_facts(workbench, role, aware, iana, organisation)
     opened = CaseOpened(
         format=journal.FORMAT,
         ref="",
-        title=required(title, "The title"),
-        zone=find_zone(zone).key,
-        language=_language(language, chosen),
-        country=_country(workbench, country),
+        title=title,
+        zone=iana,
+        language=language,
+        country=country,
         program=f"tocsin {version('tocsin')}",
     )
-    facts = _first_facts(workbench, role, aware, zone, organisation)
     folder = make_case_folder(workbench.home, workbench.now().astimezone(find_zone(zone)).year)
     case = OpenCase(workbench, CaseStore.create(folder))
     try:
@@ -96,13 +106,12 @@ def open_new_case(
     return case
 
 
-def _language(language: str, playbook: Playbook) -> str:
+def _check_language(language: str, playbook: Playbook) -> None:
     if language not in playbook.languages:
         raise UserError(
             f"The playbook {playbook.id} is not written in {language!r}",
             "One of: " + ", ".join(playbook.languages),
         )
-    return language
 
 
 def _country(workbench: Workbench, country: str) -> str:
@@ -121,15 +130,19 @@ def _first_facts(
 ) -> Sequence[FactSet]:
     facts = []
     if role:
-        choices = workbench.library.catalogue.need("case.role").choice_ids
-        if role not in choices:
-            raise UserError(f"{role!r} is not a role", "One of: " + ", ".join(sorted(choices)))
-        facts.append(FactSet(key="case.role", value=role, status=FactStatus.KNOWN))
+        with in_field("role"):
+            meant = read_choice(workbench.library.catalogue.need("case.role").choices, role)
+        facts.append(FactSet(key="case.role", value=meant, status=FactStatus.KNOWN))
     if organisation:
-        name = checked(organisation, "The name of the organisation")
+        with in_field("organisation"):
+            name = checked(organisation, "The name of the organisation")
         facts.append(FactSet(key="org.name", value=name, status=FactStatus.KNOWN))
+        # A controller writes under its own name; a processor lists the controllers one by one.
+        if facts[0].value == "controller":
+            facts.append(FactSet(key="controller.name", value=name, status=FactStatus.KNOWN))
     if aware:
-        moment = read_moment(aware, zone=find_zone(zone), now=workbench.now())
+        with in_field("aware"):
+            moment = read_moment(aware, zone=find_zone(zone), now=workbench.now())
         facts.append(FactSet(key="time.aware_at", value=moment, status=FactStatus.KNOWN))
     return facts
 
@@ -147,7 +160,7 @@ def _adoption(playbook: Playbook, because: str = "") -> PlaybookAdopted:
 def adopt_playbook(case: OpenCase, named: str, because: str) -> Playbook:
     """Follow another playbook from here on; what was done under the one before stays in the journal."""
     chosen = case.workbench.library.find_playbook(named)
-    _language(case.header.language, chosen)
+    _check_language(case.header.language, chosen)
     case.record(lambda _state: [_adoption(chosen, required(because, "The reason"))])
     return chosen
 

@@ -15,7 +15,7 @@ from tocsin.domain.moments import Moment
 from tocsin.domain.playbook import EvidenceWanted
 from tocsin.domain.text import checked
 from tocsin.services.workbench import OpenCase
-from tocsin.storage.vault import Kept, Progress
+from tocsin.storage.vault import Kept, Progress, Vault
 
 
 class EvidenceCheck(msgspec.Struct, frozen=True):
@@ -162,10 +162,11 @@ def links_of(case: OpenCase, evidence: str) -> list[EvidenceLinked]:
 
 def check_evidence(case: OpenCase, progress: Progress | None = None) -> list[EvidenceCheck]:
     """Hash every file of the vault again and compare."""
-    checks = []
-    for entry in case.state.evidence:
-        body = entry.body
-        found = case.vault.look(body.sha256, progress)
-        what = "" if found == body.sha256 else "the file is gone" if not found else "the file was changed"
-        checks.append(EvidenceCheck(body.evidence, body.name, body.sha256, body.size, not what, what))
-    return checks
+    return [compare(case.vault, entry.body, progress) for entry in case.state.evidence]
+
+
+def compare(vault: Vault, body: EvidenceAdded, progress: Progress | None = None) -> EvidenceCheck:
+    """Hash one file of the vault again and compare; may run in a thread of its own."""
+    found = vault.look(body.sha256, progress)
+    what = "" if found == body.sha256 else "the file is gone" if not found else "the file was changed"
+    return EvidenceCheck(body.evidence, body.name, body.sha256, body.size, not what, what)

@@ -23,6 +23,7 @@ from tocsin.domain.entries import (
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.journal import Finding, Head
 from tocsin.domain.text import required
+from tocsin.services.evidence import compare
 from tocsin.services.facts import triggers
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
@@ -84,16 +85,11 @@ def vault_bytes(workbench: Workbench, ref: str) -> int:
 
 
 def _check_vault(evidence: Sequence[Entry[Body]], vault: Vault, progress: Progress | None) -> list[Finding]:
-    findings = []
-    for entry in evidence:
-        if not isinstance(entry.body, EvidenceAdded):
-            continue
-        found = vault.look(entry.body.sha256, progress)
-        if not found:
-            findings.append(Finding(entry.seq, f"the file of {entry.body.evidence} is gone from the vault"))
-        elif found != entry.body.sha256:
-            findings.append(Finding(entry.seq, f"the file of {entry.body.evidence} was changed"))
-    return findings
+    bodies = [(entry.seq, entry.body) for entry in evidence]
+    checks = [
+        (seq, compare(vault, body, progress)) for seq, body in bodies if isinstance(body, EvidenceAdded)
+    ]
+    return [Finding(seq, f"{check.evidence}: {check.what}") for seq, check in checks if not check.holds]
 
 
 def _matches(store: CaseStore, typed: str) -> bool:

@@ -18,7 +18,8 @@ from tocsin.services.evidence import need_evidence
 from tocsin.services.workbench import OpenCase
 
 _TAG = re.compile(r"(?<!\S)#([\w][\w.-]{0,40})")
-_FILE = re.compile(r"(?<!\S)\+(\S+)")
+# A path, or a name with an ending; not a telephone number.
+_FILE = re.compile(r"(?<!\S)\+((?:\.{0,2}|~)/\S+|[A-Za-z_][\w-]*(?:\.\w+)+)")
 
 
 class LogLine(msgspec.Struct, frozen=True):

@@ -88,6 +88,11 @@ def _reasons(reading: Reading, case: OpenCase) -> bool:
     return statement is not None and statement.has_value
 
 
+def brief_law(reading: Reading) -> str:
+    """Give the law of a clock for a narrow place: ``GDPR 33(2)``."""
+    return reading.law.replace("Art. ", "")
+
+
 def due_words(reading: Reading, case: OpenCase) -> str:
     """Say when a clock is due, in the zone of the case; empty where there is no figure."""
     return f"due {shown(read_utc(reading.due_at), case.zone)}" if reading.due_at else ""

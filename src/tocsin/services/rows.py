@@ -21,7 +21,7 @@ from tocsin.domain.entries import (
     PartyRole,
     PartyWithdrawn,
 )
-from tocsin.domain.errors import FieldError, UserError
+from tocsin.domain.errors import UserError, in_field
 from tocsin.domain.facts import Catalogue, Contact, Count
 from tocsin.domain.registers import Register
 from tocsin.domain.text import TEXT_LIMIT, checked, required
@@ -182,10 +182,8 @@ def _read(readers: Mapping[str, Callable[[str], object]], typed: Typed) -> dict[
         raise UserError(f"There is no field {unknown[0]!r}", "One of: " + ", ".join(readers))
     read = {}
     for name, text in typed.items():
-        try:
+        with in_field(name):
             read[name] = readers[name](text)
-        except UserError as error:
-            raise FieldError(name, error.message, error.hint) from None
     return read
 
 

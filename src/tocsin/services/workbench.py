@@ -89,6 +89,7 @@ class OpenCase:
         self.workbench = workbench
         self._store = store
         store.waiting_for = workbench.waiting_for
+        self._catalogue: tuple[str, Catalogue] | None = None
         try:
             self._data_version = store.data_version()
             self.state = fold(store.entries())
@@ -164,8 +165,13 @@ class OpenCase:
     @property
     def catalogue(self) -> Catalogue:
         """Every fact that can be asked for, those of the playbook included."""
-        catalogue = self.workbench.library.catalogue
-        return catalogue.extended(self.playbook.facts) if self.playbook else catalogue
+        playbook = self.playbook
+        if playbook is None:
+            return self.workbench.library.catalogue
+        if self._catalogue is None or self._catalogue[0] != playbook.sha256:
+            extended = self.workbench.library.catalogue.extended(playbook.facts)
+            self._catalogue = (playbook.sha256, extended)
+        return self._catalogue[1]
 
     @property
     def authority(self) -> str:

@@ -1,0 +1,44 @@
+"""Editing a text in the person's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+from tocsin.domain.errors import UserError
+from tocsin.storage.workspace import UNSENT
+
+
+def edit_text(text: str, case_folder: Path) -> str:
+    """Open a text in ``$VISUAL`` or ``$EDITOR`` and give what the person made of it.
+
+    The file lies in the case folder, readable by this user alone, and is removed afterwards. If the
+    editor fails, the file stays and is named, so that nothing written is lost.
+
+    Raises:
+        UserError: there is no editor, or it failed.
+    """
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    path = case_folder / UNSENT / f"draft-{os.getpid()}.md"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    try:
+        # The command is the person's own setting; nothing from a case or a playbook is part of it.
+        result = subprocess.run([*shlex.split(command), str(path)], check=False)  # noqa: S603
+    except (OSError, ValueError):
+        path.unlink(missing_ok=True)
+        raise UserError(
+            f"The editor {command!r} cannot be started", "Set $EDITOR to one that is installed"
+        ) from None
+    if result.returncode != 0:
+        raise UserError(f"The editor ended with {result.returncode}", f"What was written is in {path}")
+    try:
+        edited = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UserError("The edited text is not UTF-8", f"It is kept in {path}") from None
+    path.unlink()
+    return edited

@@ -1,0 +1,33 @@
+"""What comes in from a line that was typed or a text that was pasted."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from tocsin.domain.entries import Lane, LogKind
+from tocsin.domain.errors import UserError
+from tocsin.services.evidence import add_file, add_stream
+from tocsin.services.logbook import read_log_line, write_log
+from tocsin.services.workbench import OpenCase
+
+
+def write_line(case: OpenCase, typed: str, *, log: LogKind, lane: Lane, amends: str = "") -> None:
+    """Write a line into the timeline, as `tocsin.services.logbook.read_log_line` takes it apart.
+
+    Files named with ``+`` are copied into the vault first; if one cannot be, nothing is written.
+    """
+    read = read_log_line(typed, zone=case.zone, now=case.workbench.now())
+    missing = [name for name in read.files if not Path(name).expanduser().is_file()]
+    if missing:
+        raise UserError(
+            f"There is no file {missing[0]}", "Write + and its path, or take the + out of the text"
+        )
+    evidence = [add_file(case, Path(name).expanduser()) for name in read.files]
+    write_log(case, read.text, at=read.at, log=log, lane=lane, evidence=evidence, amends=amends)
+
+
+def keep_paste(case: OpenCase, text: str) -> str:
+    """Keep a long text that was pasted as evidence, and give its id."""
+    stream = io.BytesIO(text.encode(errors="surrogatepass"))
+    return add_stream(case, stream, "pasted.txt", source="pasted into the workbench")

@@ -1,0 +1,194 @@
+"""One table of everything a person can do: it gives the keys, the footer, the palette and the help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+from textual.binding import Binding, BindingType
+
+
+class Scope(StrEnum):
+    """Where an action can be used."""
+
+    EVERYWHERE = "everywhere"
+    CASES = "cases"
+    IN_A_CASE = "in a case"
+    CASE = "case"
+    TIMELINE = "timeline"
+    FACTS = "facts"
+    INVENTORY = "inventory"
+    DRAFTS = "drafts"
+    EVIDENCE = "evidence"
+    CLOCKS = "clocks"
+
+
+class Action(msgspec.Struct, frozen=True):
+    """Something a person can do.
+
+    Attributes:
+        name: the name of the Textual action that does it.
+        key: its key, or several with commas.
+        title: what it is called in the footer and the palette.
+        help: what it does, in a sentence.
+        scope: where it can be used.
+        footer: whether the footer shows it.
+        always: whether the key works while a text is being typed.
+    """
+
+    name: str
+    key: str
+    title: str
+    help: str
+    scope: Scope
+    footer: bool = True
+    always: bool = False
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "show_help",
+        "question_mark,f1",
+        "help",
+        "What can be done here, and how things are typed",
+        Scope.EVERYWHERE,
+    ),
+    Action(
+        "app.command_palette",
+        "ctrl+p",
+        "commands",
+        "Find any command by its name",
+        Scope.EVERYWHERE,
+        footer=False,
+    ),
+    Action(
+        "app.quit",
+        "ctrl+q",
+        "quit",
+        "Leave; everything recorded is saved already",
+        Scope.EVERYWHERE,
+        footer=False,
+    ),
+    Action(
+        "app.next_theme", "ctrl+t", "theme", "Change between night and day", Scope.EVERYWHERE, footer=False
+    ),
+    Action("open", "enter", "open", "Open the case", Scope.CASES),
+    Action("new_case", "n", "new case", "Open a new case", Scope.CASES),
+    Action("demo", "d", "example", "Make an example case to look around in", Scope.CASES),
+    Action("app.quit", "q", "quit", "Leave", Scope.CASES),
+    Action("log", "l,f2,ctrl+l", "log", "Write into the timeline", Scope.IN_A_CASE),
+    Action(
+        "next_question",
+        "n,ctrl+n",
+        "next",
+        "Go to what is not known yet, or to the next step",
+        Scope.IN_A_CASE,
+    ),
+    Action("goto('case')", "1", "case", "The playbook and where it stands", Scope.IN_A_CASE, footer=False),
+    Action(
+        "goto('timeline')",
+        "2",
+        "timeline",
+        "What happened and when it was learned",
+        Scope.IN_A_CASE,
+        footer=False,
+    ),
+    Action("goto('facts')", "3", "facts", "What is known, estimated, unknown", Scope.IN_A_CASE, footer=False),
+    Action(
+        "goto('inventory')",
+        "4",
+        "inventory",
+        "Affected data, and the controllers",
+        Scope.IN_A_CASE,
+        footer=False,
+    ),
+    Action(
+        "goto('drafts')",
+        "5",
+        "drafts",
+        "The notifications, with what is missing",
+        Scope.IN_A_CASE,
+        footer=False,
+    ),
+    Action(
+        "goto('evidence')", "6", "evidence", "What was kept, with its digest", Scope.IN_A_CASE, footer=False
+    ),
+    Action("goto('clocks')", "7", "clocks", "Every deadline, and why", Scope.IN_A_CASE, footer=False),
+    Action("back", "escape", "back", "Back to where you were", Scope.IN_A_CASE, footer=False),
+    Action(
+        "act", "enter", "work on it", "Go into the step, or do what the line says", Scope.CASE, footer=False
+    ),
+    Action("tick", "space", "tick", "Tick the line, or take the tick off", Scope.CASE),
+    Action("skip", "s", "skip", "Leave the step out, with a reason", Scope.CASE),
+    Action(
+        "waive",
+        "w",
+        "waive",
+        "Say that a line does not apply, or that evidence is missing",
+        Scope.CASE,
+        footer=False,
+    ),
+    Action(
+        "undo", "u", "undo", "Take back that the step was done, skipped or approved", Scope.CASE, footer=False
+    ),
+    Action(
+        "filter", "slash", "filter", "Filter: who: kind: lane: after: before: #tag and words", Scope.TIMELINE
+    ),
+    Action("known_at", "k", "as known at", "Show the case as it was known at a moment", Scope.TIMELINE),
+    Action("amend", "a", "amend", "Replace a note by a better one; the first stays readable", Scope.TIMELINE),
+    Action("read", "enter", "read", "Read the whole entry", Scope.TIMELINE),
+    Action("redact", "ctrl+x", "redact", "Remove what an entry says, for good", Scope.TIMELINE, footer=False),
+    Action("edit", "enter", "answer", "Answer the fact", Scope.FACTS),
+    Action("add_row", "a", "add data", "Add a row of affected data", Scope.INVENTORY),
+    Action(
+        "add_party", "o", "add organisation", "Add a controller to be told, or a processor", Scope.INVENTORY
+    ),
+    Action("amend_row", "enter", "amend", "Restate the row; its versions stay", Scope.INVENTORY),
+    Action(
+        "withdraw", "delete", "withdraw", "Take out a row entered by mistake", Scope.INVENTORY, footer=False
+    ),
+    Action("save", "w", "save version", "Save this version of the document", Scope.DRAFTS),
+    Action("editor", "o", "edit", "Edit the text in $EDITOR, and save it as a version", Scope.DRAFTS),
+    Action("file", "f", "was filed", "Record that it was filed or sent", Scope.DRAFTS),
+    Action("language", "t", "language", "Show the document in the next language", Scope.DRAFTS),
+    Action("add_evidence", "a", "add", "Copy a file into the vault", Scope.EVIDENCE),
+    Action("verify", "v", "verify", "Hash every file again", Scope.EVIDENCE),
+    Action("restate", "r", "restate", "State anew when the clock started, with the reason", Scope.CLOCKS),
+    Action("file", "f", "was filed", "Record that it was filed or sent", Scope.CLOCKS),
+)
+
+
+def bindings(*scopes: Scope) -> list[BindingType]:
+    """Give the bindings of some scopes, for a screen."""
+    return [
+        Binding(
+            key=action.key,
+            action=action.name,
+            description=action.title,
+            show=action.footer,
+            tooltip=action.help,
+            key_display=key_name(action.key),
+            id=f"{action.scope}.{action.name}".replace(" ", "-"),
+        )
+        for action in ACTIONS
+        if action.scope in scopes
+    ]
+
+
+def case_bindings(scope: Scope) -> list[BindingType]:
+    """Give the bindings of a screen of a case."""
+    return bindings(scope, Scope.IN_A_CASE, Scope.EVERYWHERE)
+
+
+def actions_for(scopes: Iterable[Scope]) -> list[Action]:
+    """Give the actions of some scopes, in the order of the table."""
+    wanted = set(scopes)
+    return [action for action in ACTIONS if action.scope in wanted]
+
+
+def key_name(key: str) -> str:
+    """Give the first key of an action as it is printed on a keyboard."""
+    first = key.split(",", maxsplit=1)[0]
+    names = {"question_mark": "?", "slash": "/", "escape": "esc", "delete": "del"}
+    return names.get(first, first.replace("ctrl+", "^"))

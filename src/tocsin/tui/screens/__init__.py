@@ -1,0 +1,1 @@
+"""One screen per question a responder asks; screens call services, their widgets do not."""

@@ -1,0 +1,167 @@
+"""The list of cases, and the first screen somebody sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Static
+
+from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.services.cases import CaseSummary, list_cases, open_new_case
+from tocsin.services.demo import build_demo
+from tocsin.services.overview import reading_words
+from tocsin.tui.actions import Scope, bindings
+from tocsin.tui.dialogs.form import FormDialog, FormField
+from tocsin.tui.dialogs.help import help_dialog
+from tocsin.tui.text import block, cell, line
+
+if TYPE_CHECKING:
+    from tocsin.tui.app import TocsinApp
+
+_WELCOME = """
+
+  No case here yet.
+
+  n   open a case: when personal data leak, or may have leaked
+  d   look around in an example case first
+
+  Everything stays in this folder, on this machine; nothing is sent.
+"""
+
+
+class CasesScreen(Screen[None]):
+    """Every case of the workspace with its most urgent clock."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CASES, Scope.EVERYWHERE)
+
+    @property
+    def workbench_app(self) -> TocsinApp:
+        """The app, as ours."""
+        return cast("TocsinApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="top")
+        with Container(id="body"):
+            yield Static(block(_WELCOME), id="welcome")
+            yield DataTable[object](id="cases", cursor_type="row", zebra_stripes=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        table = self.query_one(DataTable)
+        for name in ("case", "state", "steps", "clock", "title"):
+            table.add_column(cell(name), key=name)
+        self.set_interval(5, self.show)
+
+    def on_screen_resume(self) -> None:
+        self.show()
+
+    def show(self) -> None:
+        """Show the cases as they are now; the cursor stays on its case."""
+        workbench = self.workbench_app.workbench
+        self.query_one("#top", Static).update(line(f"tocsin  {workbench.home}"))
+        summaries = list_cases(workbench)
+        self.query_one("#welcome").display = not summaries
+        table = self.query_one(DataTable)
+        table.display = bool(summaries)
+        at = table.cursor_row
+        table.clear()
+        for summary in summaries:
+            table.add_row(*[cell(text) for text in self._row(summary)], key=summary.ref)
+        table.move_cursor(row=min(at, max(len(summaries) - 1, 0)))
+        if summaries and self.app.screen is self:
+            table.focus()
+
+    def _row(self, summary: CaseSummary) -> list[str]:
+        state = summary.trouble or ("open" if summary.header.is_open else "closed")
+        clock = "-"
+        if summary.most_urgent is not None:
+            reading = summary.most_urgent
+            with self.workbench_app.workbench.open(summary.ref) as case:
+                clock = f"{reading_words(reading, case)} → {reading.recipient}"
+        return [
+            summary.ref,
+            state,
+            f"{summary.steps_done}/{summary.steps_applicable}",
+            clock,
+            summary.header.title,
+        ]
+
+    @on(DataTable.RowSelected)
+    def _selected(self, event: DataTable.RowSelected) -> None:
+        event.stop()
+        self._open(str(event.row_key.value))
+
+    def action_open(self) -> None:
+        """Open the case under the cursor."""
+        table = self.query_one(DataTable)
+        if table.row_count:
+            self._open(str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value))
+
+    def _open(self, ref: str) -> None:
+        try:
+            self.workbench_app.open_case(ref)
+        except (UserError, BrokenCaseError) as error:
+            self.app.notify(str(error), severity="error", timeout=20, markup=False)
+
+    def action_new_case(self) -> None:
+        """Ask for what a new case needs, and open it."""
+        library = self.workbench_app.workbench.library
+        books = tuple((book.id, book.title.get("en", book.id)) for book in library.playbooks.values())
+        roles = library.catalogue.need("case.role")
+        fields = [
+            FormField(name="title", label="Title", hint="no personal data in it"),
+            FormField(name="playbook", label="Playbook", hint="↓ shows them", value="generic", choices=books),
+            FormField(
+                name="role",
+                label="Our role",
+                hint="↓ controller, processor; leave empty if it is not clear",
+                choices=tuple((choice.id, choice.title["en"]) for choice in roles.choices),
+            ),
+            FormField(name="organisation", label="Our organisation", hint="for the notices"),
+            FormField(
+                name="aware", label="Aware since", hint="when you were reasonably certain; empty if not yet"
+            ),
+            FormField(name="country", label="Country", hint="two letters, for the name of the authority"),
+            FormField(name="zone", label="Time zone", hint="IANA name", value=self.workbench_app.zone),
+            FormField(
+                name="language",
+                label="Language",
+                hint="en or fr",
+                value="en",
+                choices=(("en", "English"), ("fr", "Français")),
+            ),
+        ]
+        dialog = FormDialog(
+            "A new case", fields, self._open_new, intro="Enter goes on; everything but the title can wait."
+        )
+        self.app.push_screen(dialog, lambda _sent: self._open(self._new) if _sent else None)
+
+    _new = ""
+
+    def _open_new(self, typed: Mapping[str, str]) -> None:
+        with open_new_case(
+            self.workbench_app.workbench,
+            typed["title"],
+            zone=typed["zone"],
+            playbook=typed["playbook"],
+            role=typed["role"],
+            aware=typed["aware"],
+            country=typed["country"],
+            language=typed["language"],
+            organisation=typed["organisation"],
+        ) as case:
+            self._new = case.header.ref
+
+    def action_demo(self) -> None:
+        """Make an example case in this workspace, and open it."""
+        self._open(build_demo(self.workbench_app.workbench))
+
+    def action_show_help(self) -> None:
+        """Say what can be done here."""
+        self.app.push_screen(help_dialog("The cases", [Scope.CASES, Scope.EVERYWHERE]))

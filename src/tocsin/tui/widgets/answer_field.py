@@ -1,0 +1,161 @@
+"""One question with its field: what is asked, what may be typed, what was answered, what is wrong."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static, TextArea
+
+from tocsin.domain.errors import UserError
+from tocsin.services.step_cards import Question
+from tocsin.tui.text import Part, block
+from tocsin.tui.widgets.submit_area import LineInput, SubmitArea
+
+
+class AnswerField(Vertical):
+    """A question and its field. Enter sends the answer; the down arrow shows the choices."""
+
+    DEFAULT_CSS = """
+    AnswerField { height: auto; margin-bottom: 1; }
+    AnswerField .hint { color: $text-muted; height: auto; display: none; }
+    AnswerField:focus-within .hint { display: block; }
+    AnswerField .error { color: $text-error; height: auto; display: none; }
+    AnswerField.-wrong .error { display: block; }
+    AnswerField SubmitArea { height: auto; max-height: 8; min-height: 2; }
+    AnswerField LineInput, AnswerField SubmitArea { background: $panel; }
+    AnswerField:focus-within LineInput, AnswerField:focus-within SubmitArea { background: $boost; }
+    """
+
+    class Answered(Message):
+        """Something was typed as the answer, and sent."""
+
+        def __init__(self, field: AnswerField, key: str, typed: str) -> None:
+            super().__init__()
+            self.field = field
+            self.key = key
+            self.typed = typed
+
+    class Typing(Message):
+        """The text of the field changed, and was not sent yet."""
+
+        def __init__(self, key: str, typed: str) -> None:
+            super().__init__()
+            self.key = key
+            self.typed = typed
+
+    class ChoicesWanted(Message):
+        """The person wants to pick from the choices."""
+
+        def __init__(self, field: AnswerField) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(self, question: Question, unsent: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.question = question
+        self._unsent = unsent
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._label(), classes="label")
+        typed = self._unsent or self.question.typed
+        if self.question.is_long:
+            yield SubmitArea(typed)
+        else:
+            words = [choice for choice, _title in self.question.choices]
+            suggester = SuggestFromList(words, case_sensitive=False) if words else None
+            yield LineInput(typed, compact=True, suggester=suggester, select_on_focus=False)
+        yield Static(self._hint(), classes="hint")
+        yield Static("", classes="error")
+
+    def _label(self) -> Content:
+        mark = "?" if self.question.is_open else "✓"
+        parts: list[Part] = [
+            (f"{mark} ", "bold $accent" if self.question.is_open else "$success"),
+            (self.question.text, "bold"),
+        ]
+        if self.question.optional:
+            parts.append(("  optional", "dim"))
+        if self._unsent:
+            parts.append(("  not sent yet: enter sends it", "$warning"))
+        return block(*parts)
+
+    def _hint(self) -> Content:
+        parts: list[Part] = [self.question.help, "\n"] if self.question.help else []
+        if self.question.choices:
+            several = "one or more, with commas" if self.question.several else "one of"
+            listed = ", ".join(choice for choice, _title in self.question.choices)
+            parts.append((f"↓ shows them: {several}: {listed}", "dim"))
+        else:
+            more = "  (enter sends, ^j new line)" if self.question.is_long else ""
+            parts.append((f"{self.question.takes}{more}", "dim"))
+        return block(*parts)
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field."""
+        if self.question.is_long:
+            return self.query_one(SubmitArea).text
+        return self.query_one(LineInput).value
+
+    def fill(self, typed: str) -> None:
+        """Put a text into the field."""
+        if self.question.is_long:
+            self.query_one(SubmitArea).text = typed
+        else:
+            self.query_one(LineInput).value = typed
+
+    def focus_field(self) -> None:
+        """Take the cursor into the field."""
+        self.query_one(SubmitArea if self.question.is_long else LineInput).focus(scroll_visible=False)
+        # The hint below the field appears with the focus; bring all of it into sight.
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
+    def show_question(self, question: Question) -> None:
+        """Show the question as it stands now; what is being typed is left alone."""
+        before, self.question = self.question, question
+        if not self._unsent and self.typed == before.typed != question.typed:
+            self.fill(question.typed)
+        self._refresh_label()
+
+    def accept(self, question: Question) -> None:
+        """Show that the answer was taken."""
+        self._unsent = ""
+        self.question = question
+        self.fill(question.typed)
+        self.show_error(None)
+        self._refresh_label()
+
+    def show_error(self, error: UserError | None) -> None:
+        """Say at the field what is wrong with it, or that nothing is."""
+        self.set_class(error is not None, "-wrong")
+        if error is not None:
+            hint = f"\n{error.hint}" if error.hint else ""
+            self.query_one(".error", Static).update(block(f"✗ {error.message}{hint}"))
+
+    def _refresh_label(self) -> None:
+        self.query_one(".label", Static).update(self._label())
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typing(self, event: Input.Changed | TextArea.Changed) -> None:
+        event.stop()
+        is_new = self.typed != self.question.typed
+        if is_new != bool(self._unsent) or is_new:
+            self._unsent = self.typed if is_new else ""
+            self._refresh_label()
+            self.post_message(self.Typing(self.question.key, self._unsent))
+
+    @on(Input.Submitted)
+    @on(SubmitArea.Submitted)
+    def _submitted(self, event: Input.Submitted | SubmitArea.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Answered(self, self.question.key, self.typed))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "down" and self.question.choices:
+            event.stop()
+            self.post_message(self.ChoicesWanted(self))

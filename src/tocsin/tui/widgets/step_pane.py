@@ -1,0 +1,285 @@
+"""The step at hand: why it matters, what to leave alone, and its work, done where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from tocsin.domain.errors import UserError
+from tocsin.domain.items import ItemState
+from tocsin.domain.progress import StepState
+from tocsin.domain.verdicts import show_found
+from tocsin.services.step_cards import Line, StepCard
+from tocsin.tui.text import Part, block, line
+from tocsin.tui.widgets.answer_field import AnswerField
+from tocsin.tui.widgets.step_tree import MARKS
+from tocsin.tui.widgets.submit_area import SubmitArea
+
+_TICKS = {ItemState.DONE: "[x]", ItemState.WAIVED: "[-]", ItemState.OPEN: "[ ]"}
+
+_WHAT_TO_DO = {
+    "task": "enter: mark it done",
+    "checklist": "space ticks, w waives a line with a reason",
+    "evidence": "enter attaches a file, w says that it is missing",
+    "draft": "enter opens the document",
+    "clock": "enter opens the clocks",
+    "gate": "enter approves, or refuses",
+    "form": "enter opens the list",
+    "decision": "pick with enter, say why, enter records",
+}
+
+
+class StepPane(VerticalScroll):
+    """Shows one step and lets it be worked on."""
+
+    can_focus = False
+
+    DEFAULT_CSS = """
+    StepPane { width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    StepPane Static { height: auto; }
+    StepPane .head { margin-bottom: 1; }
+    StepPane OptionList { height: auto; max-height: 100%; background: $background; border: none; padding: 0; }
+    StepPane #lines, StepPane #options { margin-bottom: 1; }
+    StepPane .rationale { height: auto; margin-bottom: 1; }
+    StepPane .rationale SubmitArea { height: auto; min-height: 3; max-height: 8; background: $panel; }
+    StepPane .error { color: $text-error; }
+    """
+
+    class LineActed(Message):
+        """The person wants something done with a line of the step: ``open`` or ``tick``."""
+
+        def __init__(self, step: StepCard, item: str, verb: str) -> None:
+            super().__init__()
+            self.step = step
+            self.item = item
+            self.verb = verb
+
+    class Decided(Message):
+        """An option was chosen, and the reasons given."""
+
+        def __init__(self, key: str, option: str, because: str) -> None:
+            super().__init__()
+            self.key = key
+            self.option = option
+            self.because = because
+
+    class Typing(Message):
+        """The rationale is being typed, and was not sent yet."""
+
+        def __init__(self, key: str, typed: str) -> None:
+            super().__init__()
+            self.key = key
+            self.typed = typed
+
+    def __init__(self, recall: Callable[[str], str], *, id: str | None = None) -> None:
+        """Take ``recall``: gives what was typed into a field and not sent."""
+        super().__init__(id=id)
+        self._recall = recall
+        self.card: StepCard | None = None
+        self._option = ""
+
+    async def show(self, card: StepCard) -> None:
+        """Show a step; if it is the one on show, what is being typed and the focus are left alone."""
+        before, self.card = self.card, card
+        if before is not None and before.id == card.id and self._same_parts(before, card):
+            self._update(card)
+            return
+        self._option = next((option.id for option in card.options if option.chosen), "")
+        await self.remove_children()
+        await self.mount_all(self._parts(card))
+        for lines in self.query("#lines").results(OptionList):
+            states = [one.state for one in card.lines]
+            lines.highlighted = states.index(ItemState.OPEN) if ItemState.OPEN in states else 0
+        self.scroll_home(animate=False)
+
+    def _same_parts(self, before: StepCard, card: StepCard) -> bool:
+        return [q.key for q in before.questions] == [q.key for q in card.questions] and bool(
+            before.lines
+        ) == bool(card.lines)
+
+    def _parts(self, card: StepCard) -> list[Widget]:
+        parts: list[Widget] = [Static(self._head(card), classes="head")]
+        if card.decides:
+            parts.append(Static(self._advice(card), id="advice"))
+            parts.append(OptionList(*self._options(card), id="options", compact=True))
+            parts.append(_Rationale(card.decides, self._recall(f"because:{card.decides}")))
+        if card.lines or card.kind == "task":
+            parts.append(OptionList(*self._lines(card), id="lines", compact=True))
+        parts.extend(
+            AnswerField(question, self._recall(f"fact:{question.key}")) for question in card.questions
+        )
+        return parts
+
+    def _update(self, card: StepCard) -> None:
+        self.query_one(".head", Static).update(self._head(card))
+        for field, question in zip(self.query(AnswerField), card.questions, strict=True):
+            field.show_question(question)
+        if card.decides:
+            self.query_one("#advice", Static).update(self._advice(card))
+            self._refill(self.query_one("#options", OptionList), self._options(card))
+        if card.lines or card.kind == "task":
+            self._refill(self.query_one("#lines", OptionList), self._lines(card))
+
+    def _refill(self, options: OptionList, prompts: list[Option]) -> None:
+        at = options.highlighted
+        options.set_options(prompts)
+        options.highlighted = min(at, len(prompts) - 1) if at is not None and prompts else None
+
+    def _head(self, card: StepCard) -> Content:
+        mark, _style = MARKS[card.state]
+        parts: list[Part] = [(f"{mark} {card.title}", "bold"), (f"\n{card.role}", "dim")]
+        if card.due:
+            late = (" · late: it was due ", "bold $error") if card.is_late else (" · due ", "dim")
+            parts += [late, (card.due, "" if card.is_late else "dim")]
+        if card.why_not:
+            go = "   enter goes there" if card.state is StepState.WAITING else ""
+            parts += [("\n" + card.why_not, "$warning"), (go, "dim")]
+        for label, text in (("\nWhy  ", card.why), ("\nNot  ", card.avoid)):
+            if text:
+                parts += [(label, "bold $accent"), text]
+        footnotes = " · ".join(part for part in (card.law, card.note) if part)
+        if footnotes:
+            parts.append(("\n" + footnotes, "dim"))
+        if card.state in {StepState.AVAILABLE, StepState.WAITING} and (
+            card.lines or card.kind in {"task", "decision"}
+        ):
+            parts.append(("\n" + _WHAT_TO_DO[card.kind], "$primary"))
+        return block(*parts)
+
+    def _lines(self, card: StepCard) -> list[Option]:
+        if card.kind == "task":
+            done = card.state is StepState.DONE
+            return [Option(line("[x] " if done else "[ ] ", "Done"), id="done")]
+        return [Option(self._line(one), id=f"{number}") for number, one in enumerate(card.lines)]
+
+    def _line(self, one: Line) -> Content:
+        parts: list[Part] = [f"{_TICKS[one.state]} ", one.text]
+        if one.optional:
+            parts.append(("  optional", "dim"))
+        said = "  ".join(part for part in (one.who, one.note) if part)
+        if said:
+            parts.append((f"  {said}", "dim"))
+        return block(*parts)
+
+    def _advice(self, card: StepCard) -> Content:
+        parts: list[Part] = []
+        for view in card.advice:
+            reasons = ", ".join(f"{reason.name}: {show_found(reason.found)}" for reason in view.reasons)
+            if view.applies:
+                parts += [("Advice  ", "bold $accent"), (view.suggest, "bold"), f": {view.because}"]
+                parts.append((f"  ({reasons}; {view.source})\n", "dim"))
+            else:
+                parts.append((f"Would be {view.suggest} if known: {reasons}\n", "dim"))
+        return block(*parts)
+
+    def _options(self, card: StepCard) -> list[Option]:
+        options = []
+        for option in card.options:
+            picked = option.id == self._option
+            decided = ("  decided", "dim") if option.chosen else ("", "")
+            options.append(
+                Option(
+                    block("(•) " if picked else "( ) ", option.text, (f"  {option.id}", "dim"), decided),
+                    id=option.id,
+                )
+            )
+        return options
+
+    # What the person does.
+
+    def focus_work(self, key: str = "") -> None:
+        """Take the cursor to where the step is worked on: the field of a fact, or the first thing open."""
+        for field in self.query(AnswerField):
+            if field.question.key == key:
+                field.focus_field()
+                return
+        if self.card is not None and self.card.decides and not key:
+            self.query_one("#options", OptionList).focus()
+            return
+        for field in self.query(AnswerField):
+            if field.question.is_open:
+                field.focus_field()
+                return
+        targets = self.query("#lines, LineInput, SubmitArea")
+        if targets:
+            targets.first().focus()
+
+    def line_under_cursor(self) -> str:
+        """Give the item of the line that the cursor stands on, or an empty text."""
+        if self.card is None or not self.query("#lines"):
+            return ""
+        at = self.query_one("#lines", OptionList).highlighted
+        return self.card.lines[at].id if at is not None and self.card.lines else ""
+
+    @on(OptionList.OptionSelected, "#lines")
+    def _line_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if self.card is not None:
+            item = self.card.lines[event.option_index].id if self.card.lines else ""
+            self.post_message(self.LineActed(self.card, item, "open"))
+
+    @on(OptionList.OptionSelected, "#options")
+    def _option_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._option = event.option_id or ""
+        if self.card is not None:
+            self._refill(self.query_one("#options", OptionList), self._options(self.card))
+        self.query_one(_Rationale).ask(self._option)
+
+    @on(SubmitArea.Submitted, "#because")
+    def _rationale_sent(self, event: SubmitArea.Submitted) -> None:
+        event.stop()
+        if self.card is None:
+            return
+        if not self._option:
+            self.show_rationale_error(UserError("No option is picked yet", "Go up, pick one with enter"))
+            return
+        self.post_message(self.Decided(self.card.decides, self._option, event.area.text))
+
+    @on(TextArea.Changed, "#because")
+    def _rationale_typed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.card is not None:
+            self.post_message(self.Typing(self.card.decides, event.text_area.text))
+
+    def show_rationale_error(self, error: UserError | None) -> None:
+        """Say what is wrong with the decision, or that it was taken."""
+        self.query_one(_Rationale).show_error(error)
+
+
+class _Rationale(Vertical):
+    """Why an option was chosen."""
+
+    def __init__(self, key: str, unsent: str) -> None:
+        super().__init__(classes="rationale")
+        self._key = key
+        self._text = unsent
+
+    def compose(self) -> ComposeResult:
+        yield Static(
+            line(("Why? ", "bold"), ("the reasons, as an authority will read them", "dim")), id="why"
+        )
+        yield SubmitArea(self._text, id="because")
+        yield Static("", classes="error")
+
+    def ask(self, option: str) -> None:
+        """Ask for the reasons for an option."""
+        self.query_one("#why", Static).update(
+            line(("Why ", "bold"), (option, "bold $accent"), ("? enter records the decision", "dim"))
+        )
+        self.query_one(SubmitArea).focus()
+
+    def show_error(self, error: UserError | None) -> None:
+        """Say what is wrong; without an error, empty the field."""
+        text = f"✗ {error.message}\n{error.hint}" if error else ""
+        self.query_one(".error", Static).update(block(text))
+        if error is None:
+            self.query_one(SubmitArea).text = ""
