@@ -76,7 +76,7 @@ def show_statement(
     return about + show_value(statement.value, spec, language=language, zone=zone)
 
 
-def typed_form(statement: Statement | None) -> str:
+def typed_form(statement: Statement | None, zone: ZoneInfo) -> str:
     """Give what could be typed to state the same again, to fill a field that is being changed."""
     if statement is None:
         return ""
@@ -90,7 +90,8 @@ def typed_form(statement: Statement | None) -> str:
         case tuple():
             return ", ".join(statement.value)
         case Moment():
-            return statement.value.said if _restates(statement.value) else shown_exactly(statement.value)
+            about = "~" if statement.status is FactStatus.ESTIMATED else ""
+            return about + shown(statement.value, zone)
         case Count():
             exact = statement.value.is_exact and statement.status is FactStatus.ESTIMATED
             return ("~" if exact else "") + show_count(statement.value).replace(_THIN, " ")
@@ -98,13 +99,3 @@ def typed_form(statement: Statement | None) -> str:
             return show_contact(statement.value)
         case _:
             return str(statement.value)
-
-
-def _restates(moment: Moment) -> bool:
-    """Whether what was said still means the same instant when it is read later."""
-    return moment.said.lstrip("~")[:4].isdigit()
-
-
-def shown_exactly(moment: Moment) -> str:
-    """Write an instant so that reading it again, in any zone, gives the same."""
-    return moment.at.replace(".000000Z", "Z")

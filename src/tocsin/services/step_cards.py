@@ -209,7 +209,7 @@ def question(case: OpenCase, key: str, item: ItemView | None = None) -> Question
         help=in_language(spec.help, language),
         takes=takes(spec),
         shown=show_statement(statement, spec, language=language, zone=case.zone),
-        typed=typed_form(statement),
+        typed=typed_form(statement, case.zone),
         is_open=statement is None,
         optional=item.optional if item else False,
         is_long=spec.type is FactType.TEXT,

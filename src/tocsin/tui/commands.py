@@ -24,7 +24,7 @@ class ActionCommands(Provider):
 
     async def discover(self) -> Hits:
         for action in self._actions():
-            run = partial(self.screen.run_action, action.name)
+            run = partial(self.app.run_action, action.name, self.screen)
             yield DiscoveryHit(f"{action.title}  ({key_name(action.key)})", run, help=action.help)
 
     async def search(self, query: str) -> Hits:
@@ -32,7 +32,7 @@ class ActionCommands(Provider):
         for action in self._actions():
             score = max(matcher.match(action.title), matcher.match(action.help))
             if score > 0:
-                run = partial(self.screen.run_action, action.name)
+                run = partial(self.app.run_action, action.name, self.screen)
                 yield Hit(
                     score,
                     matcher.highlight(f"{action.title}  ({key_name(action.key)})"),

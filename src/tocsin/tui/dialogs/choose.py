@@ -60,8 +60,8 @@ class ChooseDialog(ModalScreen[list[str] | None]):
     def on_mount(self) -> None:
         options = self.query_one(OptionList)
         options.focus()
-        if self._chosen:
-            options.highlighted = [choice for choice, _name in self._choices].index(self._chosen[0])
+        listed = [choice for choice, _name in self._choices]
+        options.highlighted = listed.index(self._chosen[0]) if self._chosen else 0
 
     def action_tick(self) -> None:
         """Tick the value under the cursor, or take the tick off."""

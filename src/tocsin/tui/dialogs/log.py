@@ -34,7 +34,7 @@ class LogDialog(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "back"),
-        Binding("ctrl+k", "kind", "kind"),
+        Binding("ctrl+r", "kind", "kind"),
         Binding("ctrl+o", "lane", "whose doing"),
     ]
 
@@ -78,7 +78,7 @@ class LogDialog(ModalScreen[bool]):
             yield Static("", id="understood")
             yield Static("", id="error", classes="error")
             yield Static(
-                line(("enter adds · ^j new line · ^k kind · ^o whose doing · esc back, kept", "dim"))
+                line(("enter adds · ^j new line · ^r kind · ^o whose doing · esc back, kept", "dim"))
             )
 
     def on_mount(self) -> None:

@@ -184,7 +184,7 @@ class CaseScreen(Screen[None]):
 
     def recall(self, field: str) -> str:
         """Give what was typed into a field and not sent."""
-        return self._pending.get(field) or self.case.recall_unsent(field)
+        return self._pending[field] if field in self._pending else self.case.recall_unsent(field)
 
     def flush_unsent(self) -> None:
         """Keep every half-written text now."""
@@ -208,8 +208,11 @@ class CaseScreen(Screen[None]):
     @on(AnswerField.Answered)
     def _answered(self, event: AnswerField.Answered) -> None:
         event.stop()
+        asked = event.field.question
         try:
-            self.answer(event.key, event.typed)
+            # Enter on an answer that was not touched goes on; it does not state the same again.
+            if asked.is_open or event.typed != asked.typed:
+                self.answer(event.key, event.typed)
         except UserError as error:
             event.field.show_error(error)
             return

@@ -15,6 +15,9 @@ from tocsin.services.step_cards import Question
 from tocsin.tui.text import Part, block
 from tocsin.tui.widgets.submit_area import LineInput, SubmitArea
 
+_SETTLED = 0.15
+"""Seconds after which fields have the height of their text."""
+
 
 class AnswerField(Vertical):
     """A question and its field. Enter sends the answer; the down arrow shows the choices."""
@@ -22,12 +25,12 @@ class AnswerField(Vertical):
     DEFAULT_CSS = """
     AnswerField { height: auto; margin-bottom: 1; }
     AnswerField .hint { color: $text-muted; height: auto; display: none; }
-    AnswerField:focus-within .hint { display: block; }
+    AnswerField.-asking .hint { display: block; }
     AnswerField .error { color: $text-error; height: auto; display: none; }
     AnswerField.-wrong .error { display: block; }
     AnswerField SubmitArea { height: auto; max-height: 8; min-height: 2; }
     AnswerField LineInput, AnswerField SubmitArea { background: $panel; }
-    AnswerField:focus-within LineInput, AnswerField:focus-within SubmitArea { background: $boost; }
+    AnswerField.-asking LineInput, AnswerField.-asking SubmitArea { background: $boost; }
     """
 
     class Answered(Message):
@@ -111,8 +114,16 @@ class AnswerField(Vertical):
     def focus_field(self) -> None:
         """Take the cursor into the field."""
         self.query_one(SubmitArea if self.question.is_long else LineInput).focus(scroll_visible=False)
-        # The hint below the field appears with the focus; bring all of it into sight.
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-asking")
+
+    def on_descendant_focus(self) -> None:
+        self.add_class("-asking")
+        # The hint below the field appears with the focus, and fields above may still be growing to their
+        # text: bring all of it into sight now, and once more when everything has its place.
         self.call_after_refresh(self.scroll_visible, animate=False)
+        self.set_timer(_SETTLED, lambda: self.scroll_visible(animate=False))
 
     def show_question(self, question: Question) -> None:
         """Show the question as it stands now; what is being typed is left alone."""

@@ -98,7 +98,7 @@ class StepPane(VerticalScroll):
         for lines in self.query("#lines").results(OptionList):
             states = [one.state for one in card.lines]
             lines.highlighted = states.index(ItemState.OPEN) if ItemState.OPEN in states else 0
-        self.scroll_home(animate=False)
+        self.scroll_home(animate=False, immediate=True)
 
     def _same_parts(self, before: StepCard, card: StepCard) -> bool:
         return [q.key for q in before.questions] == [q.key for q in card.questions] and bool(
@@ -184,7 +184,8 @@ class StepPane(VerticalScroll):
         options = []
         for option in card.options:
             picked = option.id == self._option
-            decided = ("  decided", "dim") if option.chosen else ("", "")
+            decided = ("  decided", "bold $success") if option.chosen else ("", "")
+            why = (f"\n    {card.rationale}", "dim") if option.chosen and card.rationale else ("", "")
             options.append(
                 Option(
                     block("(•) " if picked else "( ) ", option.text, (f"  {option.id}", "dim"), decided),
