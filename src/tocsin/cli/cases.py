@@ -101,14 +101,9 @@ def cases(invocation: Invocation, as_json: bool) -> None:
         return
     rows = []
     for summary in summaries:
-        clock = ""
-        if summary.most_urgent is not None:
-            with workbench.open(summary.ref) as case:
-                reading = summary.most_urgent
-                clock = f"{reading_words(reading, case)} -> {reading.recipient}"
         state = summary.trouble or ("open" if summary.header.is_open else "closed")
         steps = f"{summary.steps_done}/{summary.steps_applicable}"
-        rows.append([summary.ref, state, steps, clock or "-", summary.header.title])
+        rows.append([summary.ref, state, steps, summary.clock or "-", summary.header.title])
     output.table(rows, ["ref", "state", "steps", "clock", "title"])
 
 

@@ -13,7 +13,7 @@ from tocsin.cli import output
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.moments import read_utc, shown
 from tocsin.services import evidence as services
-from tocsin.storage.vault import Progress
+from tocsin.services.evidence import Progress
 
 _WORTH_A_BAR = 32 << 20
 

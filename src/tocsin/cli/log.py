@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 
 import click
@@ -13,13 +11,11 @@ from tocsin.cli.input import read_standard_input
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.case import as_known_at
 from tocsin.domain.entries import Lane, LogKind
-from tocsin.domain.moments import Moment, brief_utc, read_utc, shown
-from tocsin.domain.text import one_line
+from tocsin.domain.moments import shown
 from tocsin.domain.timeline import Query, TimelineItem, item_of, read_query, select
 from tocsin.services.logbook import write_log
+from tocsin.services.timeline_export import as_csv, as_markdown, cells
 from tocsin.services.workbench import OpenCase
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
 
 
 @click.command(epilog="Example: tocsin log 'Route closed #client04' --at 14:05 --kind action")
@@ -119,81 +115,9 @@ def _write(form: str, case: OpenCase, items: list[TimelineItem]) -> None:
         for item in items:
             output.raw(json.dumps(output.plain(item)))
     elif form == "csv":
-        output.raw(_csv(items))
+        output.raw(as_csv(items))
     elif form == "md":
-        output.raw(_markdown(case, items))
+        output.raw(as_markdown(case, items))
     else:
-        rows = [
-            [f"#{item.seq}", _when(case, item), _learned(case, item), item.lane, item.actor, _text(item)]
-            for item in items
-        ]
+        rows = [cells(case, item) for item in items]
         output.table(rows, ["#", f"happened ({case.header.zone})", "learned", "lane", "who", "what"])
-
-
-def _when(case: OpenCase, item: TimelineItem) -> str:
-    return _local(case, item.happened or item.happened_at)
-
-
-def _learned(case: OpenCase, item: TimelineItem) -> str:
-    return _local(case, item.recorded_at) if item.happened else ""
-
-
-def _local(case: OpenCase, instant: Moment | str) -> str:
-    """The zone is said once, above the column."""
-    text = shown(read_utc(instant) if isinstance(instant, str) else instant, case.zone)
-    return text.rpartition(" ")[0] if text.count(" ") == 2 else text
-
-
-def _text(item: TimelineItem) -> str:
-    marks = "".join(
-        [f" [{', '.join(item.evidence)}]" if item.evidence else "", " (amended)" if item.amended_by else ""]
-    )
-    return item.text + marks
-
-
-_COLUMNS = ("seq", "id", "happened_at", "recorded_at", "actor", "lane", "kind", "text", "tags", "evidence")
-
-
-def _csv(items: list[TimelineItem]) -> str:
-    """CSV for spreadsheets: a cell that would be taken for a formula is quoted; JSON keeps the exact text."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
-    for item in items:
-        cells = [
-            item.seq,
-            item.id,
-            brief_utc(item.happened_at),
-            brief_utc(item.recorded_at),
-            item.actor,
-            item.lane,
-            item.kind,
-            item.text,
-            " ".join(item.tags),
-            " ".join(item.evidence),
-        ]
-        writer.writerow([_cell(str(cell)) for cell in cells])
-    return buffer.getvalue()
-
-
-def _cell(text: str) -> str:
-    shown_text = "\n".join(one_line(line) for line in text.splitlines()) or text
-    return f"'{shown_text}" if shown_text.startswith(_FORMULA) else shown_text
-
-
-def _markdown(case: OpenCase, items: list[TimelineItem]) -> str:
-    # Imported here: the template engine is slow to load, and only this needs its escaping.
-    from tocsin.content.templates import escape_markdown  # noqa: PLC0415
-
-    lines = [
-        f"# {escape_markdown(case.header.title)}",
-        "",
-        f"Case {case.header.ref}, times in {case.header.zone}, journal head {case.head()}",
-        "",
-        "| # | Happened | Learned | Lane | Who | What |",
-        "|---|---|---|---|---|---|",
-    ]
-    for item in items:
-        cells = [f"#{item.seq}", _when(case, item), _learned(case, item), item.lane, item.actor, _text(item)]
-        lines.append("| " + " | ".join(escape_markdown(one_line(cell)) for cell in cells) + " |")
-    return "\n".join(lines) + "\n"

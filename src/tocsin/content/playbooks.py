@@ -11,7 +11,7 @@ import msgspec
 from tocsin.content.playbook_graph import check_graph
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, SLUG, Fields, Reading
 from tocsin.content.vocabulary import read_fact
-from tocsin.domain.conditions import NameType
+from tocsin.domain.condition_types import NameType
 from tocsin.domain.errors import Problem
 from tocsin.domain.facts import Catalogue, FactSpec, FactType, Text
 from tocsin.domain.names import name_types

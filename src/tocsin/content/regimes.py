@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, SLUG, Fields, Reading
-from tocsin.domain.conditions import Kind, NameType
+from tocsin.domain.condition_types import Kind, NameType
 from tocsin.domain.errors import Problem
 from tocsin.domain.regimes import Audience, Confidence, Regime, Source, Stage
 

@@ -34,7 +34,7 @@ from tocsin.domain.entries import (
     PlaybookAdopted,
     StepMarked,
 )
-from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.domain.facts import FactStatus, Statement, Value
 from tocsin.domain.registers import Register
 
@@ -127,7 +127,8 @@ def fold(entries: Iterable[Entry[Body]], state: CaseState | None = None) -> Case
         state: is changed and given back.
 
     Raises:
-        BrokenCaseError: the journal is of a format this version does not know, or does not begin as one.
+        NewerCaseError: the journal is of a format that this version does not know.
+        BrokenCaseError: it does not begin as a journal does.
     """
     state = state or CaseState()
     known = state.entries
@@ -153,9 +154,8 @@ def _check_first(entry: Entry[Body]) -> None:
     if not isinstance(entry.body, CaseOpened):
         raise BrokenCaseError("The journal does not begin with the opening of a case", "Run tocsin verify")
     if entry.body.format != journal.FORMAT:
-        raise BrokenCaseError(
-            f"The case has format {entry.body.format}; this version reads format {journal.FORMAT}",
-            "Update tocsin; nothing was changed",
+        raise NewerCaseError(
+            f"The case has format {entry.body.format}; this version reads format {journal.FORMAT}"
         )
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 
-from tocsin.domain.errors import BrokenCaseError
+from tocsin.domain.errors import BrokenCaseError, NewerCaseError
 from tocsin.domain.facts import Contact, Count, FactStatus, Value
 from tocsin.domain.moments import Moment
 
@@ -407,14 +407,12 @@ def read_body(seq: int, kind: str, body: str | bytes) -> Body:
     """Read a stored body.
 
     Raises:
-        BrokenCaseError: this version does not know the kind, or the body is not what that kind says.
+        NewerCaseError: this version does not know the kind.
+        BrokenCaseError: the body is not what that kind says.
     """
     decoder = _DECODERS.get(kind)
     if decoder is None:
-        raise BrokenCaseError(
-            f"Entry {seq} is of a kind that this version does not know: {kind!r}",
-            "The case was written by a newer tocsin. Update this one; nothing was changed",
-        )
+        raise NewerCaseError(f"Entry {seq} is of a kind that this version does not know: {kind!r}")
     try:
         return decoder.decode(body)
     except msgspec.DecodeError as error:

@@ -30,6 +30,13 @@ class FieldError(UserError):
         self.at_field = message
 
 
+class NewerCaseError(UserError):
+    """The case was written by a newer version; nothing was changed."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "The case was written by a newer tocsin. Update this one; nothing was changed")
+
+
 @contextmanager
 def in_field(field: str) -> Iterator[None]:
     """Say of whatever is refused inside a ``with`` block that it is this field."""

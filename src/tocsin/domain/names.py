@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.clocks import ClockState, Reading
-from tocsin.domain.conditions import Kind, NameType
+from tocsin.domain.condition_types import Kind, NameType
 from tocsin.domain.facts import Catalogue, FactStatus, FactType
 from tocsin.domain.inventory import affected_rows
 from tocsin.domain.parties import affected_controllers

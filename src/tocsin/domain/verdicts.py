@@ -10,18 +10,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from tocsin.domain.conditions import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Known,
-    Literal,
-    Name,
-    Node,
-    Not,
-    Scalar,
-)
+from tocsin.domain.conditions import AllOf, AnyOf, Compare, Condition, Known, Literal, Name, Node, Not, Scalar
 from tocsin.domain.facts import Contact, Count
 from tocsin.domain.moments import Moment
 

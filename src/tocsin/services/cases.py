@@ -27,6 +27,7 @@ from tocsin.domain.moments import find_zone, read_moment
 from tocsin.domain.playbook import Playbook
 from tocsin.domain.progress import StepState
 from tocsin.domain.text import checked, required
+from tocsin.services.overview import reading_words
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
 from tocsin.storage.workspace import make_case_folder
@@ -35,13 +36,17 @@ DEFAULT_PLAYBOOK = "generic"
 
 
 class CaseSummary(msgspec.Struct, frozen=True):
-    """One line of the list of cases; ``trouble`` says why a case could not be read."""
+    """One line of the list of cases.
+
+    ``clock`` is its most urgent clock in words; ``trouble`` says why a case could not be read.
+    """
 
     ref: str
     header: CaseHeader
     head: Head
     entries: int = 0
     most_urgent: Reading | None = None
+    clock: str = ""
     steps_done: int = 0
     steps_applicable: int = 0
     trouble: str = ""
@@ -209,13 +214,14 @@ def _summary(workbench: Workbench, ref: str) -> CaseSummary:
             readings = case.readings()
             progress = case.progress(readings)
             views = progress.steps() if progress else []
-            open_readings = [reading for reading in readings if reading.is_open]
+            urgent = next((reading for reading in readings if reading.is_open), None)
             return CaseSummary(
                 ref,
                 case.header,
                 case.head(),
                 case.state.seq,
-                open_readings[0] if open_readings else None,
+                urgent,
+                f"{reading_words(urgent, case)} → {urgent.recipient}" if urgent else "",
                 sum(view.state in {StepState.DONE, StepState.SKIPPED} for view in views),
                 sum(view.state is not StepState.NOT_APPLICABLE for view in views),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,10 @@ from tocsin.domain.moments import Moment
 from tocsin.domain.playbook import EvidenceWanted
 from tocsin.domain.text import checked
 from tocsin.services.workbench import OpenCase
-from tocsin.storage.vault import Kept, Progress, Vault
+from tocsin.storage.vault import Kept, Vault
+
+Progress = Callable[[int], None]
+"""Told how many bytes were dealt with since it was last told."""
 
 
 class EvidenceCheck(msgspec.Struct, frozen=True):

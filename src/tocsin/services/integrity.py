@@ -23,11 +23,11 @@ from tocsin.domain.entries import (
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.journal import Finding, Head
 from tocsin.domain.text import required
-from tocsin.services.evidence import compare
+from tocsin.services.evidence import Progress, compare
 from tocsin.services.facts import triggers
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
-from tocsin.storage.vault import Progress, Vault
+from tocsin.storage.vault import Vault
 from tocsin.storage.workspace import VAULT
 
 

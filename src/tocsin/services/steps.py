@@ -86,9 +86,10 @@ def undo(case: OpenCase, step: str, because: str = "") -> None:
     """Take back that a step was done, skipped or approved; the journal keeps that it was."""
     view = need_step(case, step)
     playbook = need_playbook(case)
-    marks = case.state.marks.get((playbook.id, step), [])
-    if not marks:
-        raise UserError(f"Nothing was marked on {step}", _how(view.step))
+    whole = {Mark.DONE, Mark.SKIPPED, Mark.APPROVED}
+    marks = [mark for mark in case.state.marks.get((playbook.id, step), []) if not mark.body.item]
+    if not marks or marks[-1].body.mark not in whole:
+        raise UserError(f"Nothing was marked on {step} as a whole", _how(view.step))
     _mark(case, view.step, Mark.REOPENED, because=because)
 
 

@@ -56,4 +56,5 @@ def m001_journal(db: Database) -> None:
         strict=True,
     )
     db.table("journal").create_index(["id"], unique=True)
+    db.execute("CREATE INDEX journal_redactions ON journal (kind) WHERE kind = 'redacted'")
     db.executescript(_APPEND_ONLY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tocsin.domain.errors import UserError
+from tocsin.domain.errors import NewerCaseError
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -20,7 +20,7 @@ def is_current(connection: Connection) -> bool:
     """Whether the schema is the one of this version.
 
     Raises:
-        UserError: the case was made by a newer version.
+        NewerCaseError: the case was made by a newer version.
     """
     has_table = connection.execute(
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_sqlite_migrations'"
@@ -31,9 +31,8 @@ def is_current(connection: Connection) -> bool:
     applied = {name for (name,) in rows}
     unknown = sorted(applied - set(APPLIED))
     if unknown:
-        raise UserError(
-            f"The case was made by a newer tocsin (it has {', '.join(unknown)})",
-            "Update this one; nothing was changed",
+        raise NewerCaseError(
+            f"The case file has a schema that this version does not know ({', '.join(unknown)})"
         )
     return applied == set(APPLIED)
 

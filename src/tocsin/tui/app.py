@@ -68,7 +68,10 @@ class TocsinApp(App[None]):
         self.theme = NIGHT.name
         self.push_screen(CasesScreen())
         if self._first:
-            self.open_case(self._first)
+            try:
+                self.open_case(self._first)
+            except (UserError, BrokenCaseError) as error:
+                self.notify(str(error), severity="error", timeout=30, markup=False)
         self.set_interval(_TICK, self._tick)
 
     # Cases and screens.
@@ -175,8 +178,17 @@ def run_workbench(workbench: Workbench, ref: str = "") -> int:
     Args:
         workbench: the workspace.
         ref: the case to open; else the only one there is, else the list is shown.
+
+    Raises:
+        UserError: this is no terminal, or the case that was named does not exist.
     """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UserError(
+            "The workbench needs a terminal", "Without one: tocsin status, tocsin log …; see tocsin --help"
+        )
     refs = workbench.refs()
+    if ref and ref not in refs:
+        raise UserError(f"There is no case {ref!r} in {workbench.home}", "tocsin cases lists them")
     app = TocsinApp(workbench, ref or (refs[0] if len(refs) == 1 else ""))
     try:
         app.run()

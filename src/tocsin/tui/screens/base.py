@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
@@ -14,6 +14,7 @@ from textual.widgets import Footer
 from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.moments import read_utc
+from tocsin.domain.text import TEXT_LIMIT
 from tocsin.services import intake
 from tocsin.services.facts import read_typed, set_fact
 from tocsin.services.logbook import read_log_line
@@ -278,6 +279,14 @@ class CaseScreen(Screen[None]):
             initial=initial,
         )
         self.app.push_screen(dialog, done)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted outside a field for a note, or for evidence if it is long."""
+        event.stop()
+        if len(event.text) > TEXT_LIMIT:
+            self.offer_as_evidence(event.text)
+        else:
+            self.open_log("Log", initial=event.text)
 
     @on(PasteTooLong)
     def _paste_too_long(self, event: PasteTooLong) -> None:

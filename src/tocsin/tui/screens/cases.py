@@ -15,7 +15,6 @@ from textual.widgets import DataTable, Footer, Static
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.services.cases import CaseSummary, list_cases, open_new_case
 from tocsin.services.demo import build_demo
-from tocsin.services.overview import reading_words
 from tocsin.tui.actions import Scope, bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.dialogs.help import help_dialog
@@ -33,6 +32,9 @@ _WELCOME = """
 
   Everything stays in this folder, on this machine; nothing is sent.
 """
+
+_LOOK_AGAIN = 15
+"""Seconds between two looks at all cases, while the list is on the screen."""
 
 
 class CasesScreen(Screen[None]):
@@ -56,13 +58,15 @@ class CasesScreen(Screen[None]):
         table = self.query_one(DataTable)
         for name in ("case", "state", "steps", "clock", "title"):
             table.add_column(cell(name), key=name)
-        self.set_interval(5, self.show)
+        self.set_interval(_LOOK_AGAIN, self.show)
 
     def on_screen_resume(self) -> None:
         self.show()
 
     def show(self) -> None:
         """Show the cases as they are now; the cursor stays on its case."""
+        if self.app.screen is not self:
+            return
         workbench = self.workbench_app.workbench
         self.query_one("#top", Static).update(line(f"tocsin  {workbench.home}"))
         summaries = list_cases(workbench)
@@ -74,23 +78,13 @@ class CasesScreen(Screen[None]):
         for summary in summaries:
             table.add_row(*[cell(text) for text in self._row(summary)], key=summary.ref)
         table.move_cursor(row=min(at, max(len(summaries) - 1, 0)))
-        if summaries and self.app.screen is self:
+        if summaries:
             table.focus()
 
     def _row(self, summary: CaseSummary) -> list[str]:
         state = summary.trouble or ("open" if summary.header.is_open else "closed")
-        clock = "-"
-        if summary.most_urgent is not None:
-            reading = summary.most_urgent
-            with self.workbench_app.workbench.open(summary.ref) as case:
-                clock = f"{reading_words(reading, case)} → {reading.recipient}"
-        return [
-            summary.ref,
-            state,
-            f"{summary.steps_done}/{summary.steps_applicable}",
-            clock,
-            summary.header.title,
-        ]
+        steps = f"{summary.steps_done}/{summary.steps_applicable}"
+        return [summary.ref, state, steps, summary.clock or "-", summary.header.title]
 
     @on(DataTable.RowSelected)
     def _selected(self, event: DataTable.RowSelected) -> None:

@@ -186,12 +186,8 @@ class StepPane(VerticalScroll):
             picked = option.id == self._option
             decided = ("  decided", "bold $success") if option.chosen else ("", "")
             why = (f"\n    {card.rationale}", "dim") if option.chosen and card.rationale else ("", "")
-            options.append(
-                Option(
-                    block("(•) " if picked else "( ) ", option.text, (f"  {option.id}", "dim"), decided),
-                    id=option.id,
-                )
-            )
+            prompt = block("(•) " if picked else "( ) ", option.text, (f"  {option.id}", "dim"), decided, why)
+            options.append(Option(prompt, id=option.id))
         return options
 
     # What the person does.

@@ -1,0 +1,104 @@
+"""The house keeps its plan: who may import whom, and what is loaded when."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tocsin
+
+PACKAGE = Path(tocsin.__file__).parent
+
+MAY_IMPORT = {
+    "domain": {"domain"},
+    "storage": {"domain", "storage"},
+    "content": {"domain", "content"},
+    "services": {"domain", "storage", "content", "services"},
+    "cli": {"domain", "services", "cli"},
+    "tui": {"domain", "services", "tui"},
+}
+"""For each layer, the layers it may use."""
+
+OWNED = {
+    "sqlite_utils": {"storage"},
+    "sqlite3": {"storage"},
+    "sqlcipher3": {"storage"},
+    "yaml": {"content"},
+    "jinja2": {"content"},
+    "babel": {"content"},
+    "click": {"cli"},
+    "platformdirs": {"cli"},
+    "textual": {"tui"},
+    "rich": {"tui"},
+    "markdown_it": {"tui"},
+    "dateutil": {"domain"},
+}
+"""For each third-party package, the layers that may use it; msgspec is everybody's."""
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
+
+
+def imports(path: Path, *, at_module_level: bool = False) -> Iterator[str]:
+    """Give the modules that a file imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tree.body if at_module_level else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def layer_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_layer_imports_only_what_lies_below_it(path: Path) -> None:
+    layer = layer_of(path)
+    starts_the_screen = (
+        {"tocsin.tui.app"} if path.name in {"main.py", "demo.py"} and layer == "cli" else set()
+    )
+    for module in set(imports(path)) - starts_the_screen:
+        if module.startswith("tocsin."):
+            assert module.split(".")[1] in MAY_IMPORT[layer], f"{path} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_library_stays_in_its_layer(path: Path) -> None:
+    for module in imports(path):
+        owners = OWNED.get(module.split(".")[0])
+        assert owners is None or layer_of(path) in owners, f"{path} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_screens_of_the_workbench_call_services(path: Path) -> None:
+    if path.parent != PACKAGE / "tui" / "widgets":
+        return
+    cards = {"tocsin.services.step_cards"}  # values in words; nothing that does anything
+    called = {module for module in imports(path) if module.startswith("tocsin.services")}
+    assert called <= cards, f"{path} imports {called - cards}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_room_is_crowded(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        ("tocsin.domain.case", ["sqlite3", "yaml", "textual", "click", "jinja2"]),
+        ("tocsin.services.workbench", ["textual", "click", "jinja2", "babel", "sqlite_utils"]),
+        ("tocsin.cli.main", ["textual", "rich", "sqlite_utils", "yaml", "jinja2", "msgspec"]),
+    ],
+)
+def test_importing_a_layer_does_not_load_what_it_does_not_need(module: str, unwanted: list[str]) -> None:
+    code = f"import sys, {module}; print([name for name in {unwanted!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
