@@ -10,8 +10,8 @@ from tocsin.cli import output
 from tocsin.cli.input import read_standard_input
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.case import as_known_at
-from tocsin.domain.entries import Lane, LogKind
 from tocsin.domain.moments import shown
+from tocsin.domain.terms import Lane, LogKind
 from tocsin.domain.timeline import Query, TimelineItem, item_of, read_query, select
 from tocsin.services.logbook import write_log
 from tocsin.services.timeline_export import as_csv, as_markdown, cells

@@ -9,7 +9,8 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
-from tocsin.domain.entries import Certainty, InventoryRecorded, Involvement, PartyRecorded, PartyRole
+from tocsin.domain.entries import InventoryRecorded, PartyRecorded
+from tocsin.domain.terms import Certainty, Involvement, PartyRole
 from tocsin.domain.values import show_contact, show_count
 from tocsin.services import rows as services
 from tocsin.services.workbench import OpenCase

@@ -7,7 +7,6 @@ what somebody wrote.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
 import msgspec
@@ -15,62 +14,7 @@ import msgspec
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError
 from tocsin.domain.facts import Contact, Count, FactStatus, Value
 from tocsin.domain.moments import Moment
-
-
-class Lane(StrEnum):
-    """Whose doing an entry of the timeline is."""
-
-    US = "us"
-    THEM = "them"
-    LEGAL = "legal"
-
-
-class LogKind(StrEnum):
-    """What sort of note a log entry is."""
-
-    OBSERVATION = "observation"
-    ACTION = "action"
-    FINDING = "finding"
-    COMMUNICATION = "communication"
-    QUESTION = "question"
-    NOTE = "note"
-
-
-class Mark(StrEnum):
-    """What somebody did to a step of the playbook, or to one item of it."""
-
-    DONE = "done"
-    SKIPPED = "skipped"
-    REOPENED = "reopened"
-    TICKED = "ticked"
-    UNTICKED = "unticked"
-    WAIVED = "waived"
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-class PartyRole(StrEnum):
-    """What another organisation is to the processing (GDPR Art. 4(7), 4(8), 26, 28)."""
-
-    CONTROLLER = "controller"
-    JOINT_CONTROLLER = "joint_controller"
-    PROCESSOR = "processor"
-
-
-class Involvement(StrEnum):
-    """Whether another organisation's data are part of the breach."""
-
-    AFFECTED = "affected"
-    CHECKING = "checking"
-    NOT_AFFECTED = "not_affected"
-
-
-class Certainty(StrEnum):
-    """How sure it is that a row of the inventory was affected."""
-
-    SUSPECTED = "suspected"
-    CONFIRMED = "confirmed"
-    RULED_OUT = "ruled_out"
+from tocsin.domain.terms import Certainty, Involvement, Lane, LogKind, Mark, PartyRole
 
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

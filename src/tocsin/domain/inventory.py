@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from tocsin.domain.entries import Certainty, Entry, InventoryRecorded
+from tocsin.domain.entries import Entry, InventoryRecorded
 from tocsin.domain.facts import Count
+from tocsin.domain.terms import Certainty
 
 
 class InventorySummary(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.clocks import ClockState, Reading
-from tocsin.domain.entries import Entry, Mark, StepMarked
+from tocsin.domain.entries import Entry, StepMarked
 from tocsin.domain.parties import affected_controllers
 from tocsin.domain.playbook import (
     Checklist,
@@ -24,6 +24,7 @@ from tocsin.domain.playbook import (
     Task,
 )
 from tocsin.domain.regimes import Audience
+from tocsin.domain.terms import Mark
 
 
 class ItemState(StrEnum):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.entries import Entry, Involvement, PartyRecorded, PartyRole
+from tocsin.domain.entries import Entry, PartyRecorded
+from tocsin.domain.terms import Involvement, PartyRole
 
 CONTROLLER_ROLES = frozenset({PartyRole.CONTROLLER, PartyRole.JOINT_CONTROLLER})
 

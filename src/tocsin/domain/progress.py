@@ -15,12 +15,13 @@ import msgspec
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.clocks import Reading
-from tocsin.domain.entries import Entry, Mark, StepMarked
+from tocsin.domain.entries import Entry, StepMarked
 from tocsin.domain.items import ItemState, ItemView, read_items
 from tocsin.domain.moments import Moment, write_utc
 from tocsin.domain.names import full_lookup
 from tocsin.domain.playbook import Decision, Form, Phase, Playbook, Step, Task
 from tocsin.domain.regimes import Audience
+from tocsin.domain.terms import Mark
 from tocsin.domain.verdicts import Lookup, Reason, Verdict, all_of, evaluate
 
 

@@ -23,12 +23,12 @@ from tocsin.domain.entries import (
     FilingRecorded,
     FilingWithdrawn,
     InventoryRecorded,
-    Lane,
     LogWritten,
     Redacted,
 )
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment, read_moment
+from tocsin.domain.terms import Lane
 from tocsin.domain.wording import Reader
 
 

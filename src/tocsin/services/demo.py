@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tocsin.domain.entries import Lane, LogKind
+from tocsin.domain.terms import Lane, LogKind
 from tocsin.services import steps
 from tocsin.services.cases import open_new_case
 from tocsin.services.decisions import decide

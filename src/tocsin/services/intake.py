@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from tocsin.domain.entries import Lane, LogKind
 from tocsin.domain.errors import UserError
+from tocsin.domain.terms import Lane, LogKind
 from tocsin.services.evidence import add_file, add_stream
 from tocsin.services.logbook import read_log_line, write_log
 from tocsin.services.workbench import OpenCase

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.entries import Body, Entry, Lane, LogKind, LogWritten
+from tocsin.domain.entries import Body, Entry, LogWritten
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment, Precision, read_moment
+from tocsin.domain.terms import Lane, LogKind
 from tocsin.domain.text import TEXT_LIMIT, required
 from tocsin.services.evidence import need_evidence
 from tocsin.services.workbench import OpenCase

@@ -12,18 +12,16 @@ from tocsin.domain.answers import read_choice, read_contact, read_count
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import (
     Body,
-    Certainty,
     Entry,
     InventoryRecorded,
     InventoryWithdrawn,
-    Involvement,
     PartyRecorded,
-    PartyRole,
     PartyWithdrawn,
 )
 from tocsin.domain.errors import UserError, in_field
 from tocsin.domain.facts import Catalogue, Contact, Count
 from tocsin.domain.registers import Register
+from tocsin.domain.terms import Certainty, Involvement, PartyRole
 from tocsin.domain.text import TEXT_LIMIT, checked, required
 from tocsin.services.evidence import need_evidence
 from tocsin.services.workbench import OpenCase

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.entries import Body, Mark, StepMarked
+from tocsin.domain.entries import Body, StepMarked
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import nearest
 from tocsin.domain.forms import drafts_of
 from tocsin.domain.items import ItemState
 from tocsin.domain.playbook import Checklist, DraftWanted, EvidenceWanted, Gate, Playbook, Step, Task
 from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.terms import Mark
 from tocsin.domain.text import checked, required
 from tocsin.services.workbench import OpenCase
 

@@ -13,8 +13,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
-from tocsin.domain.entries import Lane, LogKind
 from tocsin.domain.errors import UserError
+from tocsin.domain.terms import Lane, LogKind
 from tocsin.services.logbook import LogLine
 from tocsin.tui.dialogs.form import Unsent
 from tocsin.tui.text import block, line

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import DataTable, Static
 
-from tocsin.domain.entries import Certainty, InventoryRecorded, Involvement, PartyRecorded, PartyRole
+from tocsin.domain.entries import InventoryRecorded, PartyRecorded
 from tocsin.domain.inventory import affected_rows, summarise
 from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.terms import Certainty, Involvement, PartyRole
 from tocsin.domain.values import show_contact, show_count
 from tocsin.services import rows
 from tocsin.tui.actions import Scope, case_bindings

@@ -16,8 +16,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tocsin.domain.entries import Body, Entry, Lane
+from tocsin.domain.entries import Body, Entry
 from tocsin.domain.moments import Moment, Precision, find_zone, read_utc
+from tocsin.domain.terms import Lane
 from tocsin.domain.text import one_line
 from tocsin.domain.timeline import TimelineItem
 

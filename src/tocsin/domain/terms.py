@@ -1,0 +1,61 @@
+"""The closed sets of words that entries are written in. A word is never renamed: cases hold it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """Whose doing an entry of the timeline is."""
+
+    US = "us"
+    THEM = "them"
+    LEGAL = "legal"
+
+
+class LogKind(StrEnum):
+    """What sort of note a log entry is."""
+
+    OBSERVATION = "observation"
+    ACTION = "action"
+    FINDING = "finding"
+    COMMUNICATION = "communication"
+    QUESTION = "question"
+    NOTE = "note"
+
+
+class Mark(StrEnum):
+    """What somebody did to a step of the playbook, or to one item of it."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    REOPENED = "reopened"
+    TICKED = "ticked"
+    UNTICKED = "unticked"
+    WAIVED = "waived"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class PartyRole(StrEnum):
+    """What another organisation is to the processing (GDPR Art. 4(7), 4(8), 26, 28)."""
+
+    CONTROLLER = "controller"
+    JOINT_CONTROLLER = "joint_controller"
+    PROCESSOR = "processor"
+
+
+class Involvement(StrEnum):
+    """Whether another organisation's data are part of the breach."""
+
+    AFFECTED = "affected"
+    CHECKING = "checking"
+    NOT_AFFECTED = "not_affected"
+
+
+class Certainty(StrEnum):
+    """How sure it is that a row of the inventory was affected."""
+
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+    RULED_OUT = "ruled_out"
