@@ -94,7 +94,7 @@ def test_no_room_is_crowded(path: Path) -> None:
     ("module", "unwanted"),
     [
         ("tocsin.domain.case", ["sqlite3", "yaml", "textual", "click", "jinja2"]),
-        ("tocsin.services.workbench", ["textual", "click", "jinja2", "babel", "sqlite_utils"]),
+        ("tocsin.services.overview", ["textual", "click", "jinja2", "babel", "sqlite_utils"]),
         ("tocsin.cli.main", ["textual", "rich", "sqlite_utils", "yaml", "jinja2", "msgspec"]),
     ],
 )

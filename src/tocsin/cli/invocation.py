@@ -6,15 +6,17 @@ import getpass
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-import platformdirs
 
-from tocsin.cli import output
-from tocsin.domain.errors import BrokenCaseError, UserError
-from tocsin.services.cases import only_open_case
-from tocsin.services.workbench import OpenCase, Workbench
+if TYPE_CHECKING:
+    from tocsin.domain.errors import BrokenCaseError, UserError
+    from tocsin.services.workbench import OpenCase, Workbench
+
+# What opens a case is imported where it is used: `tocsin --version` and the completion of command names
+# should not wait for it.
+# ruff: noqa: PLC0415
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,13 +32,20 @@ class Invocation:
 
     def workbench(self) -> Workbench:
         """Give the workbench of this run."""
+        from tocsin.cli import output
+        from tocsin.services.workbench import Workbench
+
         workbench = Workbench(self._home(), self._actor())
         workbench.waiting_for = lambda holder: output.note(f"Waiting for {holder} to finish writing …")
         return workbench
 
     def _home(self) -> Path:
         named = self.home or os.environ.get("TOCSIN_HOME", "")
-        return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("tocsin"))
+        if named:
+            return Path(named).expanduser()
+        import platformdirs
+
+        return Path(platformdirs.user_data_dir("tocsin"))
 
     def _actor(self) -> str:
         named = self.actor or os.environ.get("TOCSIN_ACTOR", "")
@@ -45,10 +54,14 @@ class Invocation:
         try:
             return getpass.getuser()
         except (OSError, KeyError):
+            from tocsin.domain.errors import UserError
+
             raise UserError("It is not clear who you are", "Say it with --as NAME or $TOCSIN_ACTOR") from None
 
     def ref(self, workbench: Workbench) -> str:
         """Give the reference of the case that is meant."""
+        from tocsin.services.cases import only_open_case
+
         return self.case or os.environ.get("TOCSIN_CASE", "") or only_open_case(workbench)
 
     def open_case(self) -> OpenCase:
@@ -68,6 +81,8 @@ class RefusedError(click.ClickException):
 
     def show(self, file: Any = None) -> None:  # noqa: ANN401, ARG002 - click's own signature
         """Write it to standard error."""
+        from tocsin.cli import output
+
         output.note(f"tocsin: {self.message}")
         if self.hint:
             output.note("\n".join(f"  {line}" for line in self.hint.splitlines()))
@@ -95,8 +110,7 @@ class CommandGroup(click.Group):
         """Give a command, loading it if need be."""
         if cmd_name in self._lazy:
             module, _colon, name = self._lazy[cmd_name].partition(":")
-            # Imported here: a command loads only what it needs, which keeps `tocsin --version` quick.
-            from importlib import import_module  # noqa: PLC0415
+            from importlib import import_module
 
             command = getattr(import_module(module), name)
             assert isinstance(command, click.Command)  # noqa: S101 - the table above is ours
@@ -107,10 +121,20 @@ class CommandGroup(click.Group):
         """Run a command; what a person can mend is shown without a traceback."""
         try:
             return super().invoke(ctx)
-        except UserError as error:
-            raise RefusedError(error) from error
-        except BrokenCaseError as error:
-            raise BrokenError(error) from error
+        except Exception as error:
+            refusal = _refusal(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+
+
+def _refusal(error: Exception) -> RefusedError | None:
+    """Give how a refusal is shown, or None for what is an error of ours."""
+    from tocsin.domain.errors import BrokenCaseError, UserError
+
+    if isinstance(error, UserError):
+        return RefusedError(error)
+    return BrokenError(error) if isinstance(error, BrokenCaseError) else None
 
 
 def _store(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

@@ -71,11 +71,10 @@ def log(
             step=step,
             amends=amends,
         )
-        item = item_of(case.reader(), entry)
         if as_json:
-            output.emit_json(item)
+            output.emit_json(item_of(case.reader(), entry))
             return
-        happened = f", happened {shown(item.happened, case.zone)}" if at and item.happened else ""
+        happened = f", happened {shown(entry.body.at, case.zone)}" if at and entry.body.at else ""
         output.note(f"#{entry.seq} recorded in {case.header.ref}{happened}")
 
 

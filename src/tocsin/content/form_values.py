@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tocsin.content.markdown import bold
 from tocsin.content.phrases import Phrases
-from tocsin.content.templates import Plain, bold
 from tocsin.domain.entries import InventoryRecorded, PartyRecorded
 from tocsin.domain.facts import Catalogue, in_language
 from tocsin.domain.forms import AnswerState, FilledForm, ItemAnswer
 from tocsin.domain.moments import Moment
 from tocsin.domain.values import show_contact
+
+Plain: TypeAlias = "str | bool | int | list[Plain] | dict[str, Plain] | None"
+"""What a template may see: no objects, so that there is nothing to call."""
 
 
 class CaseLine(msgspec.Struct, frozen=True, kw_only=True):

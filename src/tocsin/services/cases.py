@@ -9,7 +9,7 @@ import msgspec
 
 from tocsin.domain import journal
 from tocsin.domain.answers import read_choice
-from tocsin.domain.case import CaseHeader, CaseState
+from tocsin.domain.case import CaseHeader, CaseState, fold
 from tocsin.domain.clocks import Reading
 from tocsin.domain.entries import (
     Body,
@@ -235,10 +235,21 @@ def only_open_case(workbench: Workbench) -> str:
     Raises:
         UserError: there is none, or more than one.
     """
-    summaries = [summary for summary in list_cases(workbench) if summary.header.is_open or summary.trouble]
-    if not summaries:
+    found = [(ref, _header(workbench, ref)) for ref in workbench.refs()]
+    cases = [(ref, header) for ref, header in found if header.is_open]
+    if not cases:
         raise UserError("There is no open case here", "Open one: tocsin new TITLE")
-    if len(summaries) > 1:
-        named = ", ".join(f"{summary.ref} {summary.header.title}" for summary in summaries)
+    if len(cases) > 1:
+        named = ", ".join(f"{ref} {header.title}" for ref, header in cases)
         raise UserError("More than one case is open", f"Say which with --case REF: {named}")
-    return summaries[0].ref
+    return cases[0][0]
+
+
+def _header(workbench: Workbench, ref: str) -> CaseHeader:
+    """Read only what a case is called and whether it is open; one that cannot be read counts as open."""
+    kinds = [body.kind for body in (CaseOpened, CaseAmended, CaseClosed, CaseReopened)]
+    try:
+        with CaseStore.open(workbench.folder(ref)) as store:
+            return fold(store.entries(kinds=kinds)).header
+    except (UserError, BrokenCaseError) as error:
+        return CaseHeader(ref=ref, title=error.message, is_open=True)

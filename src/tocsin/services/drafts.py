@@ -9,7 +9,6 @@ import msgspec
 
 from tocsin.content.form_values import CaseLine, form_values
 from tocsin.content.phrases import Phrases, parse_phrases
-from tocsin.content.templates import write_document
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
 from tocsin.domain.errors import ContentError, UserError
@@ -87,6 +86,9 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "") -
     Raises:
         UserError: there is no such form, party or language.
     """
+    # Imported here: the template engine is slow to load, and most of what lists documents writes none.
+    from tocsin.content.templates import write_document  # noqa: PLC0415
+
     profile = case.workbench.library.form(form)
     recipient = need_party(case.state, party) if party else None
     if profile.audience is Audience.CONTROLLERS and recipient is None:

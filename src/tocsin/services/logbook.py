@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -65,7 +66,7 @@ def write_log(
     evidence: Sequence[str] = (),
     step: str = "",
     amends: str = "",
-) -> Entry[Body]:
+) -> Entry[LogWritten]:
     """Write a note into the timeline.
 
     Args:
@@ -90,7 +91,9 @@ def write_log(
         )
         return [_amending(state, body, amends) if amends else body]
 
-    return case.record(decide)[-1]
+    entry = case.record(decide)[-1]
+    assert isinstance(entry.body, LogWritten)  # noqa: S101 - it is what was just written
+    return cast("Entry[LogWritten]", entry)
 
 
 def _amending(state: CaseState, body: LogWritten, typed: str) -> LogWritten:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from tocsin.content.templates import escape_markdown
+from tocsin.content.markdown import escape_markdown
 from tocsin.domain.moments import Moment, brief_utc, read_utc, shown
 from tocsin.domain.text import one_line, visible
 from tocsin.domain.timeline import TimelineItem
