@@ -61,6 +61,7 @@ def clock(ctx: click.Context, invocation: Invocation, at: str, exit_code: bool, 
         if at:
             moment = case.moment(at).utc
             workbench.now = lambda: moment
+            output.note(f"As at {shown(moment, case.zone)}")
         readings = case.readings()
         if as_json:
             output.emit_json([reading_json(reading) for reading in readings])

@@ -8,7 +8,7 @@ from tocsin.cli import output
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.facts import in_language
 from tocsin.domain.verdicts import show_found
-from tocsin.services.decisions import advice_for, decide
+from tocsin.services.decisions import AdviceView, advice_for, decide
 from tocsin.services.workbench import OpenCase
 
 
@@ -35,7 +35,7 @@ def decide_command(invocation: Invocation, key: str, option: str, because: str, 
     """
     with invocation.open_case() as case:
         if not option:
-            _show(case, key)
+            _show(case, key, as_json=as_json)
             return
         decide(case, key, option, because)
         made = case.state.decisions[case.catalogue.need(key).key][-1]
@@ -48,15 +48,26 @@ def decide_command(invocation: Invocation, key: str, option: str, because: str, 
                 output.note(f"The advice was {advice.suggest}: {advice.because}. Both are on record")
 
 
-def _show(case: OpenCase, key: str) -> None:
+def _show(case: OpenCase, key: str, *, as_json: bool) -> None:
     spec, language = case.catalogue.need(key), case.header.language
     found = case.playbook.decision_on(spec.key) if case.playbook else None
+    views = advice_for(case, found[1]) if found else []
+    if as_json:
+        output.emit_json(
+            {"key": spec.key, "options": spec.choices, "advice": [_plain(view) for view in views]}
+        )
+        return
     output.say(in_language(spec.question or spec.title, language), bold=True)
     for choice in spec.choices:
         output.say(f"  {choice.id:<20} {in_language(choice.title, language)}")
-    for view in advice_for(case, found[1]) if found else []:
+    for view in views:
         reasons = ", ".join(f"{reason.name} is {show_found(reason.found)}" for reason in view.reasons)
         if view.applies:
             output.say(f"  advice: {view.suggest}. {view.because} ({reasons}) [{view.source}]")
         else:
             output.say(f"  would advise {view.suggest} if it were known: {reasons}", faint=True)
+
+
+def _plain(view: AdviceView) -> dict[str, object]:
+    reasons = [{"name": reason.name, "found": show_found(reason.found)} for reason in view.reasons]
+    return {**output.plain(view), "reasons": reasons}

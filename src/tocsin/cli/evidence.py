@@ -68,9 +68,16 @@ def add(
     """
     place = services.Place(step=step, item=item, entry=entry)
     with invocation.open_case() as case:
+        collected_at = case.moment(collected) if collected else None
         if file == "-":
             added = services.add_stream(
-                case, sys.stdin.buffer, name or "standard input", source=source, note=note, place=place
+                case,
+                sys.stdin.buffer,
+                name or "standard input",
+                source=source,
+                note=note,
+                collected_at=collected_at,
+                place=place,
             )
         else:
             path = Path(file)
@@ -81,7 +88,7 @@ def add(
                     path,
                     source=source,
                     note=note,
-                    collected_at=case.moment(collected) if collected else None,
+                    collected_at=collected_at,
                     place=place,
                     progress=progress,
                 )

@@ -7,9 +7,9 @@ import click
 from tocsin.cli import output
 from tocsin.cli.input import read_standard_input
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
-from tocsin.domain.answers import Answer, takes
+from tocsin.domain.answers import Answer, checked_count, read_count, takes
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import FactSpec, FactStatus, FactType, Statement, in_language
+from tocsin.domain.facts import Count, FactSpec, FactStatus, FactType, Statement, in_language
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.values import show_statement
 from tocsin.services import facts as services
@@ -68,8 +68,10 @@ def set_command(
     if sum([unknown, not_applicable, bool(value or limits)]) != 1:
         raise UserError("Say one of: a VALUE, --unknown, --not-applicable", "tocsin fact set --help")
     with invocation.open_case() as case:
-        typed = _typed(value, unknown=unknown, not_applicable=not_applicable, limits=limits, because=because)
-        answer = services.read_typed(case, key, typed)
+        typed = _typed(value, unknown=unknown, not_applicable=not_applicable, because=because)
+        answer = services.read_typed(case, key, typed or "..".join(limits or ()))
+        if limits:
+            answer = _with_range(answer, limits)
         if estimated and answer.status is FactStatus.KNOWN:
             answer = Answer(answer.value, FactStatus.ESTIMATED, answer.because)
         services.set_fact(case, key, answer, source=source, because=because, evidence=evidence)
@@ -80,17 +82,20 @@ def set_command(
         output.note(f"{key}: {_shown(case, spec, history[-1])}")
 
 
-def _typed(
-    value: str, *, unknown: bool, not_applicable: bool, limits: tuple[str, str] | None, because: str
-) -> str:
+def _typed(value: str, *, unknown: bool, not_applicable: bool, because: str) -> str:
     if unknown:
         return "unknown"
     if not_applicable:
         return f"n/a because {because}"
-    if limits:
-        low, high = limits
-        return f"{value} ({low}..{high})" if value else f"{low}..{high}"
     return value
+
+
+def _with_range(answer: Answer, limits: tuple[str, str]) -> Answer:
+    count, (span, _estimated) = answer.value, read_count("..".join(limits))
+    if not isinstance(count, Count):
+        raise UserError("Only a number of people or records has a range", "Leave --range out")
+    ranged = Count(low=span.low, best=count.best, high=span.high, basis=count.basis)
+    return Answer(checked_count(ranged), FactStatus.ESTIMATED, answer.because)
 
 
 def statement_json(key: str, spec: FactSpec, statement: Statement | None) -> dict[str, object]:
@@ -162,14 +167,15 @@ def history_command(invocation: Invocation, key: str, as_json: bool) -> None:
             return
         if not history:
             output.note(f"Nothing was said of {key} yet")
-        rows = [
-            [
-                shown(read_utc(statement.recorded_at), case.zone),
-                statement.actor,
-                statement.status,
-                _shown(case, spec, statement),
-                "; ".join(part for part in (statement.source, statement.because) if part),
-            ]
-            for statement in history
-        ]
-        output.table(rows, ["stated", "by", "status", "value", "source, reason"])
+        rows = []
+        for statement in history:
+            why = "; ".join(part for part in (statement.source, statement.because) if part)
+            rows.append(
+                [
+                    shown(read_utc(statement.recorded_at), case.zone),
+                    statement.actor,
+                    statement.status,
+                    _shown(case, spec, statement) + (f" ({why})" if why else ""),
+                ]
+            )
+        output.table(rows, ["stated", "by", "status", "value (source; reason)"])

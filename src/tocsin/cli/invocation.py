@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 from collections.abc import Callable
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_OUT_OF_REACH = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What the machine refuses us and a person can put right."""
 
 
 class Invocation:
@@ -102,9 +106,9 @@ class CommandGroup(click.Group):
         super().__init__(*args, **kwargs)
         self._lazy = lazy or {}
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         """Give the commands in the order they were named: the order of a breach, not of the alphabet."""
-        return [*self._lazy, *super().list_commands(ctx)]
+        return [*self._lazy, *self.commands]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Give a command, loading it if need be."""
@@ -121,6 +125,12 @@ class CommandGroup(click.Group):
         """Run a command; what a person can mend is shown without a traceback."""
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            from tocsin.domain.text import visible
+
+            # click repeats what was typed as it is, and that may come out of a file.
+            error.message = visible(error.message)  # type: ignore[misc]  # final, but nobody else shows it
+            raise
         except Exception as error:
             refusal = _refusal(error)
             if refusal is None:
@@ -132,6 +142,10 @@ def _refusal(error: Exception) -> RefusedError | None:
     """Give how a refusal is shown, or None for what is an error of ours."""
     from tocsin.domain.errors import BrokenCaseError, UserError
 
+    if isinstance(error, OSError) and error.errno in _OUT_OF_REACH:
+        where = f"{error.filename}: " if error.filename else ""
+        hint = "Nothing more was recorded. Check who may read and write there, and whether the disk is full"
+        return RefusedError(UserError(f"{where}{error.strerror}", hint))
     if isinstance(error, UserError):
         return RefusedError(error)
     return BrokenError(error) if isinstance(error, BrokenCaseError) else None

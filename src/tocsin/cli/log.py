@@ -23,13 +23,17 @@ from tocsin.services.workbench import OpenCase
 @click.option("--at", metavar="TIME", default="", help="When it happened, if not now.")
 @click.option(
     "--kind",
-    type=click.Choice(list(LogKind)),
-    default=LogKind.OBSERVATION,
+    type=click.Choice([kind.value for kind in LogKind]),
+    default=LogKind.OBSERVATION.value,
     show_default=True,
     help="What sort of note.",
 )
 @click.option(
-    "--lane", type=click.Choice(list(Lane)), default=Lane.US, show_default=True, help="Whose doing it was."
+    "--lane",
+    type=click.Choice([lane.value for lane in Lane]),
+    default=Lane.US.value,
+    show_default=True,
+    help="Whose doing it was.",
 )
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; #tags in the text count too.")
 @click.option("--evidence", multiple=True, metavar="ID", help="Evidence that belongs to it.")

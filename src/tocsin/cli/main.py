@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import os
 import sys
 import traceback
@@ -93,6 +95,11 @@ def cli(ctx: click.Context, invocation: Invocation) -> None:
 
 def main() -> None:
     """Run the program; an internal error is shown in full and ends with exit code 3."""
+    # What is loaded and folded at the start stays to the end: looking for garbage in it only takes time.
+    gc.set_threshold(100_000)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows few characters still gets them all
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli()
     except BrokenPipeError:
@@ -100,7 +107,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception:
-        traceback.print_exc()
+        if "_TOCSIN_COMPLETE" in os.environ:  # the Tab key answers with words or with nothing
+            sys.exit(1)
+        from tocsin.domain.text import visible  # noqa: PLC0415 - only an error needs it
+
+        print(visible(traceback.format_exc()), end="", file=sys.stderr)  # noqa: T201 - as the line below
         print(  # noqa: T201 - the last words of the program
             "tocsin: this is an error of tocsin itself. What was recorded before is safe in the case.",
             file=sys.stderr,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import Enum
@@ -36,7 +37,8 @@ def raw(text: str) -> None:
 
 def emit_json(value: object) -> None:
     """Write one JSON document: names of the domain, instants in UTC with ``Z``."""
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2)
+    speaks_unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    text = json.dumps(plain(value), ensure_ascii=not speaks_unicode, indent=2)
     # JSON may hold control and format characters as they are; a terminal should not get them.
     click.echo(re.sub(r"[^\n\x20-\x7e\u00a0-\U0010ffff]|[\u0080-\u009f]", _escaped, _escape_unseen(text)))
 

@@ -47,7 +47,9 @@ def _row_options(function: F) -> F:
         click.option("--location", help="Where they are kept."),
         click.option("--protection", shell_complete=_complete("protection"), help="How they are protected."),
         click.option(
-            "--certainty", type=click.Choice(list(Certainty)), help="Suspected, confirmed or ruled out."
+            "--certainty",
+            type=click.Choice([certainty.value for certainty in Certainty]),
+            help="How sure it is that they are affected.",
         ),
         click.option("--party", metavar="ID", help="The controller that they belong to."),
         click.option("--evidence", metavar="IDS", help="Evidence for it, with commas."),
@@ -113,10 +115,7 @@ def remove_row(invocation: Invocation, row: str, because: str) -> None:
 def list_rows(invocation: Invocation, of: str | None, as_json: bool) -> None:
     """List the rows, or every version of one."""
     with invocation.open_case() as case:
-        entries = (
-            case.state.inventory.history(case.state.inventory.matching(of)) if of else case.state.inventory
-        )
-        bodies = [entry.body for entry in entries]
+        bodies = [entry.body for entry in (services.row_history(case, of) if of else case.state.inventory)]
         if as_json:
             output.emit_json(bodies)
             return
@@ -141,11 +140,15 @@ def _row_cells(case: OpenCase, body: InventoryRecorded) -> list[str]:
 
 def _party_options(function: F) -> F:
     options = [
-        click.option("--role", type=click.Choice(list(PartyRole)), help="What it is to the data."),
+        click.option(
+            "--role", type=click.Choice([role.value for role in PartyRole]), help="What it is to the data."
+        ),
         click.option("--contact", help="name, address@example.org, telephone."),
         click.option("--contract-hours", metavar="HOURS", help="Hours in which the contract wants it told."),
         click.option(
-            "--involvement", type=click.Choice(list(Involvement)), help="Affected, checking, not affected."
+            "--involvement",
+            type=click.Choice([involvement.value for involvement in Involvement]),
+            help="Whether its data are affected.",
         ),
         click.option("--note", help="Anything to remember."),
         click.option("--because", help="Why it is stated, or restated."),

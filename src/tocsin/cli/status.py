@@ -24,7 +24,7 @@ from tocsin.services.workbench import OpenCase
 def status(invocation: Invocation, short: bool, as_json: bool) -> None:
     """Show how long there is, what is next, what is unknown."""
     with invocation.open_case() as case:
-        if short:
+        if short and not as_json:
             output.say(one_line(case))
             return
         seen = overview(case)

@@ -22,8 +22,17 @@ def _finalize(value: object) -> object:
     return value if isinstance(value, Marked) else escape_markdown(str(value))
 
 
-def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox in which ``a.b`` of a map is its key ``b``, also where maps have a method of that name."""
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        if not isinstance(obj, dict):
+            return super().getattr(obj, attribute)
+        return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+
+
+def _environment(loader: BaseLoader) -> _Environment:
+    environment = _Environment(
         loader=loader,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -22,13 +22,14 @@ ACCEPTED = (
     "2026-11-23, 14:00, -2h, -3d or now"
 )
 
-_DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
-_TIME = r"(?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)"
-_OFFSET = r"(?P<offset>Z|[+-]\d{2}:?\d{2})"
+_DAY = r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+_TIME = r"(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+_OFFSET = r"(?P<offset>Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])"
 _ZONE = r"(?:\[?(?P<zone>[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*)\]?)"
 _FULL = re.compile(rf"{_DAY}(?:[T ]{_TIME})? ?{_OFFSET}? ?{_ZONE}?")
 _CLOCK = re.compile(rf"{_TIME} ?{_OFFSET}? ?{_ZONE}?")
-_DISTANCE = re.compile(r"(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>mo|[mhdw])")
+_DISTANCE = re.compile(r"(?P<sign>[+-])(?P<count>[0-9]{1,4})(?P<unit>mo|[mhdw])")
+_YEARS = range(1970, 3000)
 _ELAPSED = {"m": "minutes", "h": "hours"}
 _ON_THE_CALENDAR = {"d": "days", "w": "weeks", "mo": "months"}
 
@@ -133,7 +134,8 @@ def _at_a_distance(match: re.Match[str], typed: str, zone: ZoneInfo, now: dateti
 
 def _time_of_day(match: re.Match[str], typed: str, zone: ZoneInfo, now: datetime) -> Moment:
     own_zone = find_zone(match["zone"]) if match["zone"] else zone
-    today = now.astimezone(own_zone).date()
+    there = datetime.strptime(match["offset"], "%z").tzinfo if match["offset"] else own_zone
+    today = now.astimezone(there).date()
     for day in (today, today - timedelta(days=1)):
         moment = _resolve(day, match, typed, own_zone)
         if moment.utc <= now:
@@ -146,11 +148,15 @@ def _date_and_time(match: re.Match[str], typed: str, zone: ZoneInfo) -> Moment:
         day = date.fromisoformat(match["day"])
     except ValueError:
         raise UserError(f"{match['day']} is not a day of the calendar", ACCEPTED) from None
+    if day.year not in _YEARS:
+        raise UserError(f"{day.year:04d} is not a year that a breach can have", ACCEPTED)
     own_zone = find_zone(match["zone"]) if match["zone"] else zone
     return _resolve(day, match, typed, own_zone)
 
 
 def _resolve(day: date, match: re.Match[str], typed: str, zone: ZoneInfo) -> Moment:
+    if match["time"] is None and match["offset"]:
+        raise UserError(f"{typed!r} has an offset without a time of day", ACCEPTED)
     if match["time"] is None:
         return _moment(_first_moment(day, zone), Precision.DAY, typed, zone.key)
     try:

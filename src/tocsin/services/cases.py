@@ -30,7 +30,7 @@ from tocsin.domain.text import checked, required
 from tocsin.services.overview import reading_words
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
-from tocsin.storage.workspace import make_case_folder
+from tocsin.storage.workspace import discard_case_folder, make_case_folder
 
 DEFAULT_PLAYBOOK = "generic"
 
@@ -101,12 +101,16 @@ def open_new_case(
         program=f"tocsin {version('tocsin')}",
     )
     folder = make_case_folder(workbench.home, workbench.now().astimezone(find_zone(zone)).year)
-    case = OpenCase(workbench, CaseStore.create(folder))
     try:
-        first = msgspec.structs.replace(opened, ref=folder.name)
-        case.record_first([first, _adoption(chosen), *facts])
+        case = OpenCase(workbench, CaseStore.create(folder))
+        try:
+            first = msgspec.structs.replace(opened, ref=folder.name)
+            case.record_first([first, _adoption(chosen), *facts])
+        except BaseException:
+            case.close()
+            raise
     except BaseException:
-        case.close()
+        discard_case_folder(folder)
         raise
     return case
 
@@ -133,7 +137,7 @@ def _country(workbench: Workbench, country: str) -> str:
 def _first_facts(
     workbench: Workbench, role: str, aware: str, zone: str, organisation: str
 ) -> Sequence[FactSet]:
-    facts = []
+    facts, meant = [], ""
     if role:
         with in_field("role"):
             meant = read_choice(workbench.library.catalogue.need("case.role").choices, role)
@@ -143,7 +147,7 @@ def _first_facts(
             name = checked(organisation, "The name of the organisation")
         facts.append(FactSet(key="org.name", value=name, status=FactStatus.KNOWN))
         # A controller writes under its own name; a processor lists the controllers one by one.
-        if facts[0].value == "controller":
+        if meant == "controller":
             facts.append(FactSet(key="controller.name", value=name, status=FactStatus.KNOWN))
     if aware:
         with in_field("aware"):
@@ -175,7 +179,7 @@ def amend_case(
 ) -> None:
     """Change the title, the zone or the country of a case; what is empty stays as it is."""
     amended = CaseAmended(
-        title=checked(title, "The title"),
+        title=required(title, "The title") if title else "",
         zone=find_zone(zone).key if zone else "",
         country=_country(case.workbench, country),
         because=checked(because, "The reason"),

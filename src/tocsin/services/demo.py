@@ -90,7 +90,13 @@ def build_demo(workbench: Workbench, language: str = "en") -> str:
     ref = ""
     for hours, actor, scene in _script(language):
         clock.set_back(hours)
-        stage = Workbench(workbench.home, actor, library=workbench.library, now=clock)
+        stage = Workbench(
+            workbench.home,
+            actor,
+            library=workbench.library,
+            now=clock,
+            randomness=workbench.randomness,
+        )
         if not ref:
             with _open(stage, language) as case:
                 ref = case.header.ref

@@ -17,6 +17,7 @@ from tocsin.domain.moments import Moment, Precision, write_utc
 from tocsin.domain.parties import affected_controllers, controllers
 from tocsin.domain.regimes import Audience
 from tocsin.domain.text import required
+from tocsin.domain.verdicts import Lookup
 from tocsin.services.rows import need_party
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
@@ -51,18 +52,20 @@ class Document(msgspec.Struct, frozen=True):
 
 def list_documents(case: OpenCase) -> list[Document]:
     """Give every document with what stands between it and filing, the forms of our own role first."""
+    lookup = case.lookup()
     documents: list[Document] = []
     for form in case.workbench.library.forms.values():
         recipients: Sequence[PartyRecorded | None] = [None]
         if form.audience is Audience.CONTROLLERS:
             recipients = [entry.body for entry in affected_controllers(case.state)]
-        documents.extend(_document(case, form, party) for party in recipients)
+        documents.extend(_document(case, form, party, lookup) for party in recipients)
     ours = Audience.CONTROLLERS if case.state.value("case.role") == "processor" else Audience.AUTHORITY
     return sorted(documents, key=lambda document: document.form.audience is not ours)
 
 
-def _document(case: OpenCase, form: FormProfile, party: PartyRecorded | None) -> Document:
-    filled = _fill(case, form, case.header.language, party)
+def _document(case: OpenCase, form: FormProfile, party: PartyRecorded | None, lookup: Lookup) -> Document:
+    language = case.header.language
+    filled = fill(form, case.state, case.catalogue, lookup, language=language, party=party)
     required_answers = [answer for answer in filled.answers if answer.item.required]
     return Document(
         form,
@@ -97,15 +100,11 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "") -
             f"{form} is written to one controller at a time", f"Say which with --party. Known: {known}"
         )
     chosen = language or case.header.language
-    filled = _fill(case, profile, chosen, recipient)
+    filled = fill(profile, case.state, case.catalogue, case.lookup(), language=chosen, party=recipient)
     values = form_values(filled, case.catalogue, _phrases(case, chosen), _case_line(case))
     library = case.workbench.library
     text = write_document(lambda name: library.template(chosen, name), profile.template, values)
     return Preview(filled, text, (*filled.gaps, *_others_named(case.state, recipient, text)))
-
-
-def _fill(case: OpenCase, form: FormProfile, language: str, party: PartyRecorded | None) -> FilledForm:
-    return fill(form, case.state, case.catalogue, case.lookup(), language=language, party=party)
 
 
 def _phrases(case: OpenCase, language: str) -> Phrases:

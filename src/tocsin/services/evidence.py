@@ -82,6 +82,7 @@ def add_stream(
     *,
     source: str = "",
     note: str = "",
+    collected_at: Moment | None = None,
     place: Place = Place(),  # noqa: B008 - a frozen value
 ) -> str:
     """Copy what a stream gives into the vault, as `add_file` does."""
@@ -89,7 +90,8 @@ def add_stream(
     kept = case.vault.keep(stream)
     if kept.size == 0:
         raise UserError("Nothing came in", "Pipe the material into the command, or name a file")
-    return _record(case, kept, EvidenceAdded(evidence="", name=name, source=source, note=note), place)
+    added = EvidenceAdded(evidence="", name=name, source=source, note=note, collected_at=collected_at)
+    return _record(case, kept, added, place)
 
 
 def _record(case: OpenCase, kept: Kept, added: EvidenceAdded, place: Place) -> str:
@@ -128,6 +130,7 @@ def _link(state: CaseState, evidence: str, place: Place) -> EvidenceLinked:
 
 
 def _check_place(state: CaseState, case: OpenCase, place: Place) -> None:
+    checked(place.item, "The item")
     if place.entry:
         state.entry(place.entry)
     if not place.step:

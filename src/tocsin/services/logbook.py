@@ -20,6 +20,7 @@ from tocsin.services.evidence import need_evidence
 from tocsin.services.workbench import OpenCase
 
 _TAG = re.compile(r"(?<!\S)#([\w][\w.-]{0,40})")
+_TAG_LIMIT = 100
 # A path, or a name with an ending; not a telephone number.
 _FILE = re.compile(r"(?<!\S)\+((?:\.{0,2}|~)/\S+|[A-Za-z_][\w-]*(?:\.\w+)+)")
 
@@ -82,6 +83,10 @@ def write_log(
             taken over from it.
     """
     required(text, "The text", TEXT_LIMIT)
+    for tag in tags:
+        required(tag, "A tag", _TAG_LIMIT)
+    if step and (case.playbook is None or case.playbook.step(step) is None):
+        raise UserError(f"There is no step {step!r}", "tocsin step list names them")
     own_tags = tuple(dict.fromkeys([*(tag.lstrip("#").lower() for tag in tags), *tags_in(text)]))
 
     def decide(state: CaseState) -> Sequence[Body]:

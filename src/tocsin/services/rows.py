@@ -84,6 +84,16 @@ def amend_row(case: OpenCase, typed_row: str, typed: Typed) -> None:
     case.record(decide)
 
 
+def row_history(case: OpenCase, typed_row: str) -> tuple[Entry[InventoryRecorded], ...]:
+    """Give every version of a row, also of one that was taken out, oldest first."""
+    inventory = case.state.inventory
+    row = inventory.matching(typed_row)
+    if not row:
+        known = ", ".join(inventory.ever()) or "none yet"
+        raise UserError(f"There is no row {typed_row!r}", f"Known: {known}")
+    return inventory.history(row)
+
+
 def withdraw_row(case: OpenCase, typed_row: str, because: str) -> None:
     """Take out a row that was entered by mistake; data found unaffected are *ruled out* instead."""
     reason = required(because, "The reason")

@@ -13,7 +13,7 @@ from tocsin.domain.timeline import TimelineItem
 from tocsin.services.workbench import OpenCase
 
 _COLUMNS = ("seq", "id", "happened_at", "recorded_at", "actor", "lane", "kind", "text", "tags", "evidence")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def as_csv(items: Sequence[TimelineItem]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from tocsin.domain import journal
 from tocsin.domain.entries import Body, ClockJumped, Entry, Redacted, read_body
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.journal import EMPTY, Head, SealedEntry
-from tocsin.domain.moments import write_utc
+from tocsin.domain.moments import read_utc, write_utc
 from tocsin.storage import engine, schema
 from tocsin.storage.lock import WaitingFor, holding
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 DATABASE = "case.db"
 LOCK = "case.lock"
+
+_JUMP = timedelta(seconds=2)
+"""How far the machine's clock may stand before the last entry without that being noted: entries of one
+batch are a microsecond apart, so that the last of many lies a little in the future."""
 
 _COLUMNS = "seq, id, recorded_at, actor, kind, salt, body, body_sha256, prev, hash"
 
@@ -57,7 +61,9 @@ class CaseStore:
             BrokenCaseError: the file is damaged or out of reach.
         """
         path = folder / DATABASE
-        if not path.is_file():
+        with told_apart(path):
+            is_there = path.is_file()
+        if not is_there:
             raise UserError(f"There is no case in {folder}", "tocsin cases lists the cases of this workspace")
         with told_apart(path):
             _refuse_what_is_no_database(path)
@@ -192,7 +198,7 @@ class Writer:
             randomness: gives so many random bytes.
         """
         head, last = self._end()
-        if bodies and last is not None and (write_utc(now) < last):
+        if bodies and last is not None and read_utc(last) - now > _JUMP:
             bodies = [ClockJumped(machine_said=write_utc(now), last_entry=last), *bodies]
         appended = []
         for body in bodies:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 from tocsin.domain.errors import UserError
@@ -71,6 +72,11 @@ def make_case_folder(home: Path, year: int) -> Path:
             f"A case cannot be made in {home}: {error.strerror}",
             "Nothing was recorded. Choose another workspace with --home DIR or $TOCSIN_HOME",
         ) from error
+
+
+def discard_case_folder(folder: Path) -> None:
+    """Remove the folder of a case that could not be opened: what it was claimed for never began."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_case(path: Path) -> bool:

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from textual.app import App
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.services.zones import local_zone
 from tocsin.tui.commands import ActionCommands
 from tocsin.tui.screens.base import CaseScreen
-from tocsin.tui.screens.case import StepsScreen
-from tocsin.tui.screens.cases import CasesScreen
-from tocsin.tui.screens.clocks import ClocksScreen
-from tocsin.tui.screens.drafts import DraftsScreen
-from tocsin.tui.screens.evidence import EvidenceScreen
-from tocsin.tui.screens.facts import FactsScreen
-from tocsin.tui.screens.inventory import InventoryScreen
-from tocsin.tui.screens.timeline import TimelineScreen
 from tocsin.tui.text import NoControls
 from tocsin.tui.theme import DAY, NIGHT
 
-_SCREENS: tuple[type[CaseScreen], ...] = (
-    StepsScreen,
-    TimelineScreen,
-    FactsScreen,
-    InventoryScreen,
-    DraftsScreen,
-    EvidenceScreen,
-    ClocksScreen,
-)
+_SCREENS = {
+    "cases": "tocsin.tui.screens.cases:CasesScreen",
+    "case": "tocsin.tui.screens.case:StepsScreen",
+    "timeline": "tocsin.tui.screens.timeline:TimelineScreen",
+    "facts": "tocsin.tui.screens.facts:FactsScreen",
+    "inventory": "tocsin.tui.screens.inventory:InventoryScreen",
+    "drafts": "tocsin.tui.screens.drafts:DraftsScreen",
+    "evidence": "tocsin.tui.screens.evidence:EvidenceScreen",
+    "clocks": "tocsin.tui.screens.clocks:ClocksScreen",
+}
+"""The screens, each with the module and the class it is; loaded when one is first shown."""
+
+
+def _load(name: str) -> Callable[..., Screen[None]]:
+    """Give the class of a screen. The first screen should not wait for the others to be loaded."""
+    module, _colon, kind = _SCREENS[name].partition(":")
+    screen: Callable[..., Screen[None]] = getattr(import_module(module), kind)
+    return screen
+
 
 _TICK = 1.0
 """Seconds between two looks at the clock, and at what others have recorded."""
@@ -57,20 +61,22 @@ class TocsinApp(App[None]):
         self._went: list[str] = []
         self._no_controls = NoControls()
         self._fault = ""
+        for theme in (NIGHT, DAY):
+            self.register_theme(theme)
+        self.theme = NIGHT.name
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let no control character through to the terminal, whichever widget drew it."""
         return [*super().get_line_filters(), self._no_controls]
 
     def on_mount(self) -> None:
-        for theme in (NIGHT, DAY):
-            self.register_theme(theme)
-        self.theme = NIGHT.name
-        self.push_screen(CasesScreen())
-        if self._first:
+        if not self._first:
+            self.push_screen(_load("cases")())
+        else:
             try:
                 self.open_case(self._first)
             except (UserError, BrokenCaseError) as error:
+                self.push_screen(_load("cases")())
                 self.notify(str(error), severity="error", timeout=30, markup=False)
         self.set_interval(_TICK, self._tick)
 
@@ -85,26 +91,39 @@ class TocsinApp(App[None]):
         """
         case = self.workbench.open(ref)
         self.case = case
-        for screen in _SCREENS:
-            self.install_screen(screen(case), screen.NAME)
         self._went = ["case"]
-        self.push_screen("case")
+        self._need_screen("case")
+        if len(self.screen_stack) > 1:
+            self.switch_screen("case")
+        else:
+            self.push_screen("case")
 
     async def close_case(self) -> None:
         """Go back to the list of cases."""
         if self.case is None:
             return
         case, self.case = self.case, None
-        await self.pop_screen()
-        for screen in _SCREENS:
-            self.uninstall_screen(screen.NAME)
+        await self.switch_screen(_load("cases")())
+        for name in _SCREENS:
+            if self.is_screen_installed(name):
+                self.uninstall_screen(name)
         case.close()
+
+    def _need_screen(self, name: str) -> CaseScreen:
+        """Give a screen of the case that is open, made when it is first needed."""
+        assert self.case is not None  # noqa: S101 - asked for by screens of a case only
+        if not self.is_screen_installed(name):
+            self.install_screen(_load(name)(self.case), name)
+        screen = self.get_screen(name)
+        assert isinstance(screen, CaseScreen)  # noqa: S101 - the table above is ours
+        return screen
 
     def show_screen(self, name: str) -> None:
         """Show a screen of the case that is open."""
         if self.case is None or self._current() == name:
             return
         self._went = [*[went for went in self._went if went != name], name]
+        self._need_screen(name)
         self.switch_screen(name)
 
     def _current(self) -> str:
@@ -120,24 +139,20 @@ class TocsinApp(App[None]):
 
     def work_on(self, step: str, fact: str = "") -> None:
         """Show a step of the playbook, and go into its work."""
-        self.show_screen("case")
-        screen = self.get_screen("case")
-        if isinstance(screen, StepsScreen):
-            self.call_after_refresh(screen.work_on, step, fact)
+        self._go_into("case", step, fact)
 
     def show_fact(self, key: str) -> None:
         """Show a fact, and go into its field."""
-        self.show_screen("facts")
-        screen = self.get_screen("facts")
-        if isinstance(screen, FactsScreen):
-            self.call_after_refresh(screen.go_to, key)
+        self._go_into("facts", key)
 
     def show_document(self, form: str, party: str) -> None:
         """Show a document."""
-        self.show_screen("drafts")
-        screen = self.get_screen("drafts")
-        if isinstance(screen, DraftsScreen):
-            self.call_after_refresh(screen.go_to, form, party)
+        self._go_into("drafts", form, party)
+
+    def _go_into(self, name: str, *what: str) -> None:
+        if self.case is not None:
+            self.show_screen(name)
+            self.call_after_refresh(self._need_screen(name).go_to, *what)
 
     # Every second.
 

@@ -55,6 +55,7 @@ class CaseScreen(Screen[None]):
         super().__init__()
         self.case = case
         self._pending: dict[str, str] = {}
+        self._is_show_due = False
 
     @property
     def workbench_app(self) -> TocsinApp:
@@ -77,16 +78,22 @@ class CaseScreen(Screen[None]):
         """Show the case as it is now."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        self.refresh_all()
-
     def on_screen_resume(self) -> None:
         self.refresh_all()
+
+    def go_to(self, *what: str) -> None:
+        """Put the cursor on something: a step and a fact, a fact, or a document and its recipient."""
 
     def refresh_all(self) -> None:
         """Show the frame and the body anew."""
         self.show_frame()
-        self.call_later(self.show)
+        if not self._is_show_due:
+            self._is_show_due = True
+            self.call_later(self._show_once)
+
+    async def _show_once(self) -> None:
+        self._is_show_due = False
+        await self.show()
 
     # The frame.
 

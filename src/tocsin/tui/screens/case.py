@@ -20,7 +20,7 @@ from tocsin.domain.progress import Progress, StepState
 from tocsin.domain.text import one_line
 from tocsin.services import steps
 from tocsin.services.decisions import decide
-from tocsin.services.drafts import list_documents
+from tocsin.services.drafts import Document, list_documents
 from tocsin.services.overview import brief_law, question, reading_words
 from tocsin.services.step_cards import StepCard, step_card
 from tocsin.services.workbench import OpenCase
@@ -56,8 +56,10 @@ class StepsScreen(CaseScreen):
         yield Static(id="gaps")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(StepTree).focus()
+
+    def on_resize(self) -> None:
+        self.refresh_all()
 
     async def show(self) -> None:
         progress = self.case.progress()
@@ -70,8 +72,11 @@ class StepsScreen(CaseScreen):
             self._step = first.step.id
             self.query_one(StepTree).go_to(self._step)
         await self._show_step(progress)
-        self._show_bottom(progress)
-        self._show_side()
+        documents = list_documents(self.case)
+        self._show_bottom(progress, documents)
+        side = self.query_one(SidePane)
+        if side.display:
+            self._show_side(side, documents)
 
     def _show_no_playbook(self) -> None:
         problems = "; ".join(str(problem) for problem in self.case.playbook_problems[:2])
@@ -89,7 +94,7 @@ class StepsScreen(CaseScreen):
             key, self._focus_on = self._focus_on, ""
             self.call_after_refresh(pane.focus_work, "" if key == "*" else key)
 
-    def _show_bottom(self, progress: Progress) -> None:
+    def _show_bottom(self, progress: Progress, documents: list[Document]) -> None:
         asked, following = question(self.case, progress), progress.next_steps()
         goes = ("  n goes there", "dim")
         text: list[Part] = [("nothing of the playbook is open now", "dim")]
@@ -99,13 +104,12 @@ class StepsScreen(CaseScreen):
             title = in_language(following[0].step.title, self.case.header.language)
             text = [("next step  ", "bold"), title, goes]
         self.query_one("#next", Static).update(line(*text))
-        documents = [
-            f"{one.party.name if one.party else one.form.id} {one.answered}/{one.asked}"
-            for one in list_documents(self.case)
+        answers = [
+            f"{one.party.name if one.party else one.form.id} {one.answered}/{one.asked}" for one in documents
         ]
-        self.query_one("#gaps", Static).update(line("answers  " + " · ".join(documents)))
+        self.query_one("#gaps", Static).update(line("answers  " + " · ".join(answers)))
 
-    def _show_side(self) -> None:
+    def _show_side(self, side: SidePane, documents: list[Document]) -> None:
         clocks: list[Part] = []
         law = ""
         for reading in self.case.readings():
@@ -117,7 +121,7 @@ class StepsScreen(CaseScreen):
             words = reading_words(reading, self.case)
             clocks.append((f"  {words} → {reading.recipient}\n", "bold" if reading.is_open else "dim"))
         gaps: list[Part] = []
-        for document in list_documents(self.case):
+        for document in documents:
             open_gaps = [gap.title for gap in document.gaps if gap.why == "missing"]
             name = document.party.name if document.party else document.form.id
             gaps.append(
@@ -129,16 +133,17 @@ class StepsScreen(CaseScreen):
         for entry in self.case.state.entries[-5:]:
             last.append((f"#{entry.seq} {entry.actor}  ", "dim"))
             last.append(f"{one_line(reader.text(entry))[:100]}\n")
-        self.query_one(SidePane).show(clocks, gaps, last)
+        side.show(clocks, gaps, last)
 
     # Where the cursor is.
 
-    def work_on(self, step: str, key: str = "") -> None:
-        """Go to a step, and into its work: to the field of a fact, if one is named."""
+    def go_to(self, *what: str) -> None:
+        """Go to a step, and into its work: to the field of a fact, if one is named too."""
+        step, key = (*what, "")[:2]
         self._step = step
         self._focus_on = key or "*"
         self.query_one(StepTree).go_to(step)
-        self.call_later(self.show)
+        self.refresh_all()
 
     @on(StepTree.Highlighted)
     async def _highlighted(self, event: StepTree.Highlighted) -> None:
@@ -165,7 +170,7 @@ class StepsScreen(CaseScreen):
         if view is None or progress is None:
             return False
         for step in view.waits_for_steps:
-            self.work_on(step)
+            self.go_to(step)
             return True
         for fact in view.waits_for_facts:
             self._go_to_fact(progress, fact)
@@ -178,7 +183,7 @@ class StepsScreen(CaseScreen):
             work = view.step.work
             asks = isinstance(work, Form) and any(field.fact == fact for field in work.fields)
             if asks or (isinstance(work, Decision) and work.fact == fact):
-                self.work_on(view.step.id, fact)
+                self.go_to(view.step.id, fact)
                 return
         self.workbench_app.show_fact(fact)
 

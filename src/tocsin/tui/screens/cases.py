@@ -14,7 +14,6 @@ from textual.widgets import DataTable, Footer, Static
 
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.services.cases import CaseSummary, list_cases, open_new_case
-from tocsin.services.demo import build_demo
 from tocsin.tui.actions import Scope, bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.dialogs.help import help_dialog
@@ -154,6 +153,9 @@ class CasesScreen(Screen[None]):
 
     def action_demo(self) -> None:
         """Make an example case in this workspace, and open it."""
+        # Imported here: few people make the example case, and those only once.
+        from tocsin.services.demo import build_demo  # noqa: PLC0415
+
         self._open(build_demo(self.workbench_app.workbench))
 
     def action_show_help(self) -> None:

@@ -44,7 +44,6 @@ class ClocksScreen(CaseScreen):
             yield Static(id="because-text")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#clocks", OptionList).focus()
 
     async def show(self) -> None:

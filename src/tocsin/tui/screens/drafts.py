@@ -58,7 +58,6 @@ class DraftsScreen(CaseScreen):
                     yield Markdown(id="text", open_links=False, parser_factory=_parser)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#documents", OptionList).focus()
 
     async def show(self) -> None:
@@ -122,13 +121,14 @@ class DraftsScreen(CaseScreen):
         gaps.set_options([Option(_gap(gap)) for gap in self._seen.gaps])
         await self.query_one(Markdown).update(visible(self._seen.text))
 
-    def go_to(self, form: str, party: str) -> None:
-        """Put the cursor on a document."""
+    def go_to(self, *what: str) -> None:
+        """Put the cursor on a document, given by its form and its recipient."""
+        form, party = what
         documents = list_documents(self.case)
         for number, document in enumerate(documents):
             if document.form.id == form and (document.party.party if document.party else "") == party:
                 self._at = number
-        self.call_later(self.show)
+        self.refresh_all()
 
     @on(OptionList.OptionHighlighted, "#documents")
     async def _highlighted(self, event: OptionList.OptionHighlighted) -> None:

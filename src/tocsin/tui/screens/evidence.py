@@ -46,7 +46,6 @@ class EvidenceScreen(CaseScreen):
         table = self.query_one(DataTable)
         for name in ("id", "name", "bytes", "added", "by", "holds"):
             table.add_column(cell(name), key=name)
-        super().on_mount()
         table.focus()
 
     async def show(self) -> None:

@@ -52,7 +52,6 @@ class FactsScreen(CaseScreen):
                 yield Static(id="fact-history")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#facts", OptionList).focus()
 
     async def show(self) -> None:
@@ -116,10 +115,10 @@ class FactsScreen(CaseScreen):
             f"{when} {statement.actor} ({statement.status}): {value}{f'  [{reasons}]' if reasons else ''}\n"
         )
 
-    def go_to(self, key: str) -> None:
+    def go_to(self, *what: str) -> None:
         """Put the cursor on a fact, and into its field."""
-        self._key = key
-        self.call_later(self.show)
+        self._key = what[0]
+        self.refresh_all()
         self.call_after_refresh(self.action_edit)
 
     @on(OptionList.OptionHighlighted, "#facts")

@@ -66,11 +66,10 @@ class InventoryScreen(CaseScreen):
         yield Static(id="row")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#data", DataTable).focus()
 
     def on_resize(self) -> None:
-        self.call_later(self.show)
+        self.refresh_all()
 
     async def show(self) -> None:
         summary = summarise(affected_rows(self.case.state.inventory))

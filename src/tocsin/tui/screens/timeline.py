@@ -50,7 +50,6 @@ class TimelineScreen(CaseScreen):
         yield Static(id="entry")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(TimelineList).focus()
 
     def _item(self, entry: Entry[Body]) -> TimelineItem:
@@ -120,7 +119,7 @@ class TimelineScreen(CaseScreen):
             return
         self.set_class(not self._query.is_empty, "-filtering")
         self.query_one(TimelineList).focus()
-        self.call_later(self.show)
+        self.refresh_all()
 
     def leave_field(self) -> bool:
         if isinstance(self.focused, LineInput):
@@ -132,7 +131,7 @@ class TimelineScreen(CaseScreen):
             self._known_at, self._query = "", Query()
             self.query_one("#filter", LineInput).value = ""
             self.remove_class("-filtering")
-            self.call_later(self.show)
+            self.refresh_all()
             return True
         return False
 
@@ -146,7 +145,7 @@ class TimelineScreen(CaseScreen):
 
         def done(sent: bool | None) -> None:
             if sent:
-                self.call_later(self.show)
+                self.refresh_all()
 
         intro = "What had been recorded by then, and nothing that was learned later."
         self.app.push_screen(FormDialog("As known at", [field], submit, intro=intro), done)
