@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.casework import SAMPLES, Clock, state
 from tocsin.services.cases import open_new_case
-from tocsin.services.facts import read_typed, set_fact
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
-
-SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 
 
 def pytest_report_header() -> str:
     """Say which SQLite the tests run on."""
     module = engine.sqlite()
     return f"SQLite {module.sqlite_version} by {module.__name__}, journal mode {engine.journal_mode()}"
-
-
-class Clock:
-    """Stands in for the machine's clock: it shows a time until it is told to move."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        """Move by so many hours, minutes, seconds or days."""
-        self.now += timedelta(**by)
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +77,4 @@ def processor_case(open_case: OpenACase) -> OpenCase:
     return open_case(role="processor", country="FR", organisation="Example Software")
 
 
-def state(case: OpenCase, key: str, typed: str, **more: str) -> None:
-    """State a fact as a person types it."""
-    set_fact(case, key, read_typed(case, key, typed), **more)
+__all__ = ["SAMPLES", "Clock", "state"]

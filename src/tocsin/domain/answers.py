@@ -1,7 +1,7 @@
 """Reading what a person types as the answer to a question.
 
 Every field, in a form or on the command line, takes a value, an estimate (``~12000``,
-``10000..14000``), ``unknown``, or ``n/a because …``.
+``10000..14000``), ``unknown`` or ``unknown because …``, or ``n/a because …``.
 """
 
 from __future__ import annotations
@@ -19,22 +19,25 @@ from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, read_moment
 from tocsin.domain.text import LINE_LIMIT, TEXT_LIMIT, checked
 
-_UNKNOWN = frozenset({"unknown", "?", "inconnu"})
-_NOT_APPLICABLE = re.compile(r"n/?a\b(?:[\s,:;-]*(?:because|car|parce que)?\s*(?P<because>.*))?", re.I | re.S)
-_BECAUSE = re.compile(r"\s+(because|car|parce que)\s+", re.I)
+_WHY = r"(?:because|car|parce que)\b"
+_UNKNOWN = re.compile(rf"(?:unknown|inconnu|\?)(?:\s+{_WHY}\s*(?P<because>.*))?", re.I | re.S)
+_NOT_APPLICABLE = re.compile(
+    rf"(?:n/a\b|na(?=\s+{_WHY}|$))[\s,:;-]*(?:{_WHY})?\s*(?P<because>.*)", re.I | re.S
+)
+_BECAUSE = re.compile(rf"\s+({_WHY})\s+", re.I)
 _WITH_REASON = frozenset({FactType.BOOL, FactType.ENUM, FactType.SET, FactType.INT, FactType.INSTANT})
 _YES = frozenset({"yes", "y", "true", "oui", "o"})
 _NO = frozenset({"no", "n", "false", "non"})
-_NUMBER = r"(?:\d{1,3}(?:[ ,.'_\u00a0\u202f]\d{3})+|\d+)"
+_NUMBER = r"(?:[0-9]{1,3}(?:[ ,.'_\u00a0\u202f][0-9]{3})+|[0-9]+)"
 _ABOUT = r"(?P<about>~|about |env\. ?|environ )?\s*"
 _RANGE = rf"(?P<low>{_NUMBER})?\s*\.\.\s*(?P<high>{_NUMBER})?"
 _BASIS = r"(?:[\s,;:—]+(?P<basis>[^\d\s].*))?"
 _COUNTS = (
-    re.compile(rf"{_ABOUT}{_RANGE}{_BASIS}", re.S),
-    re.compile(rf"{_ABOUT}(?P<best>{_NUMBER})(?:\s*\(\s*{_RANGE}\s*\))?{_BASIS}", re.S),
+    re.compile(rf"{_ABOUT}{_RANGE}{_BASIS}", re.I | re.S),
+    re.compile(rf"{_ABOUT}(?P<best>{_NUMBER})(?:\s*\(\s*{_RANGE}\s*\))?{_BASIS}", re.I | re.S),
 )
 _EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
-_PHONE = re.compile(r"\+?\d[\d ().-]{5,}")
+_PHONE = re.compile(r"\+?\d[\d ().-]{4,}\d")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -54,10 +57,10 @@ def read_answer(spec: FactSpec, typed: str, *, zone: ZoneInfo, now: datetime) ->
     text = typed.strip()
     if not text:
         raise UserError("Nothing was typed", 'Write "unknown" if it is not known yet')
-    if text.lower() in _UNKNOWN:
-        return Answer(None, FactStatus.UNKNOWN)
+    if match := _UNKNOWN.fullmatch(text):
+        return Answer(None, FactStatus.UNKNOWN, (match["because"] or "").strip())
     if match := _NOT_APPLICABLE.fullmatch(text):
-        because = (match["because"] or "").strip()
+        because = match["because"].strip()
         if not because:
             raise UserError('"Not applicable" needs its reason', "Write: n/a because …")
         return Answer(None, FactStatus.NOT_APPLICABLE, because)
@@ -124,6 +127,8 @@ def _read_enum(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> An
 
 def _read_set(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
     words = [word for word in re.split(r"[,;\n]", text) if word.strip()]
+    if not words:
+        raise UserError("Nothing was typed", f"Write {takes(spec)}")
     chosen = {read_choice(spec.choices, word) for word in words}
     return Answer(tuple(choice.id for choice in spec.choices if choice.id in chosen), FactStatus.KNOWN)
 
@@ -203,20 +208,26 @@ def checked_count(count: Count) -> Count:
 
 
 def _number(text: str) -> int:
-    digits = re.sub(r"[ ,.'_\u00a0\u202f]", "", text)
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 16:
+    digits = re.sub(r"[^0-9]", "", text)
+    if not re.fullmatch(_NUMBER, text) or len(digits) > 16 or int(digits) > SAFE_INTEGER:
         raise UserError(f"{text!r} is not a whole number", "Write digits, such as 12000 or 12 000")
     return int(digits)
 
 
 def read_contact(text: str) -> Contact:
-    """Read ``name, mail address, telephone`` in any order; what is neither of the last two is the name."""
+    """Read ``name, mail address, telephone`` in any order; what is neither of the last two is the name.
+
+    Raises:
+        UserError: it is too long, or holds none of the three.
+    """
     checked(text, "A contact", LINE_LIMIT)
     email = _EMAIL.search(text)
     rest = text.replace(email.group(), "", 1) if email else text
     phone = _PHONE.search(rest)
     rest = rest.replace(phone.group(), "", 1) if phone else rest
     name = " ".join(re.sub(r"[,;<>\n]+", " ", rest).split())
+    if not name and not email and not phone:
+        raise UserError(f"{text!r} is nobody to ask", f"Write {_TAKES[FactType.CONTACT]}")
     return Contact(
         name=name, email=email.group() if email else "", phone=phone.group().strip() if phone else ""
     )

@@ -38,6 +38,8 @@ from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.domain.facts import FactStatus, Statement, Value
 from tocsin.domain.registers import Register
 
+_LONGEST_NUMBER = len("#9007199254740991")
+
 
 class CaseHeader(msgspec.Struct):
     """What a case is called and how its times and texts are read."""
@@ -98,7 +100,7 @@ class CaseState:
             UserError: there is none, or more than one.
         """
         wanted = typed.strip().lower()
-        if wanted.startswith("#") and wanted[1:].isdigit():
+        if wanted.startswith("#") and wanted[1:].isdecimal() and len(wanted) <= _LONGEST_NUMBER:
             found = [entry for entry in self.entries if entry.seq == int(wanted[1:])]
         else:
             self._index_new_entries()

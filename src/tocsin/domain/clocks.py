@@ -258,8 +258,9 @@ def _because(
     if moment.precision is Precision.DAY:
         yield "Only the day is known: counted from its first moment, which is the safe reading"
     if hours is None or due is None:
-        yield "The law gives no figure here: without undue delay. No contract period is recorded either"
-    elif party is not None and party.contract_hours:
+        contract = " No contract period is recorded either" if stage.contract_hours else ""
+        yield f"The law gives no figure here: without undue delay.{contract}"
+    elif stage.contract_hours and party is not None and party.contract_hours:
         yield f"The contract gives {hours} hours from awareness; the law itself says without undue delay"
     else:
         yield f"{hours} elapsed hours, nights, weekends and public holidays included"

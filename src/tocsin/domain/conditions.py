@@ -28,8 +28,8 @@ MAX_NODES = 64
 _TOKEN = re.compile(
     r"\s*(?:"
     r"(?P<text>'[^'\n]*')"
-    r"|(?P<duration>\d{1,6}[mhdw])(?![\w.])"
-    r"|(?P<number>-?\d{1,15})(?![\w.])"
+    r"|(?P<duration>[0-9]{1,6}[mhdw])(?![\w.])"
+    r"|(?P<number>-?[0-9]{1,15})(?![\w.])"
     r"|(?P<name>[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*)"
     r"|(?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)"
     r")"

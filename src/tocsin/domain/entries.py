@@ -1,8 +1,8 @@
 """The kinds of entry a journal holds, and what each of them says.
 
 A body only ever gains fields, and a field's default only ever means "not said": what is recorded today
-must read the same in ten years. ``kept`` names the fields that survive a redaction: ids and keys, never
-what somebody wrote.
+must read the same in ten years. ``kept`` names the fields that survive a redaction: ids, keys and what
+clocks are read from, never what somebody wrote.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ from tocsin.domain.moments import Moment
 from tocsin.domain.terms import Certainty, Involvement, Lane, LogKind, Mark, PartyRole
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What one entry says; ``kind`` is its name in the journal."""
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """What one entry says; ``kind`` is its name in the journal.
+
+    Bodies hold texts and numbers, never each other, so there is no circle for the garbage collector to
+    look for; a case may have a hundred thousand of them.
+    """
 
     kind: ClassVar[str]
     kept: ClassVar[tuple[str, ...]] = ()
@@ -154,7 +158,7 @@ class PartyRecorded(Body, frozen=True):
     """
 
     kind: ClassVar[str] = "party.recorded"
-    kept: ClassVar[tuple[str, ...]] = ("party", "role")
+    kept: ClassVar[tuple[str, ...]] = ("party", "role", "contract_hours", "involvement")
     party: str
     role: PartyRole = PartyRole.CONTROLLER
     name: str = ""
@@ -178,7 +182,7 @@ class InventoryRecorded(Body, frozen=True):
     """One row of affected data, as known from here on: what, about whom, how many, where, how protected."""
 
     kind: ClassVar[str] = "inventory.recorded"
-    kept: ClassVar[tuple[str, ...]] = ("row", "party")
+    kept: ClassVar[tuple[str, ...]] = ("row", "party", "certainty")
     row: str
     label: str = ""
     category: str = ""
@@ -359,7 +363,7 @@ def read_body(seq: int, kind: str, body: str | bytes) -> Body:
         raise NewerCaseError(f"Entry {seq} is of a kind that this version does not know: {kind!r}")
     try:
         return decoder.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BrokenCaseError(
             f"Entry {seq} ({kind}) cannot be read: {error}",
             "Run tocsin verify: the case was damaged, or written by a newer tocsin",

@@ -46,7 +46,7 @@ class FactType(StrEnum):
     CONTACT = "contact"
 
 
-class Count(msgspec.Struct, frozen=True, omit_defaults=True, tag="count", tag_field="type"):
+class Count(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="count", tag_field="type"):
     """A number of people or records: a best figure, the range it lies in, and how it was counted."""
 
     low: int | None = None
@@ -65,7 +65,7 @@ class Count(msgspec.Struct, frozen=True, omit_defaults=True, tag="count", tag_fi
         return self.high if self.high is not None else self.best
 
 
-class Contact(msgspec.Struct, frozen=True, omit_defaults=True, tag="contact", tag_field="type"):
+class Contact(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="contact", tag_field="type"):
     """Somebody to ask: a name or a function, and how to reach them."""
 
     name: str = ""
@@ -184,7 +184,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """A fact as somebody stated it, at one point of the journal.
 
     Attributes:

@@ -22,6 +22,9 @@ INVENTORY_SOURCES = frozenset({"inventory", "inventory.subjects", "inventory.rec
 PER_RECIPIENT = frozenset({"subjects.count", "records.count"})
 """Figures over the whole case; told to one of several controllers, they would speak of the others' data."""
 
+NAMES = frozenset({"org.name", "controller.name", "processor.name"})
+"""Texts that are the name of an organisation: the same in every language."""
+
 
 class FormItem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing a form asks.
@@ -215,7 +218,7 @@ def _gaps(
         yield Gap(item.id, title, "unknown", asked)
     for found in answer.facts:
         spec = catalogue.get(found.key)
-        is_text = spec is not None and spec.type is FactType.TEXT
+        is_text = spec is not None and spec.type is FactType.TEXT and found.key not in NAMES
         if is_text and found.statement.has_value and (found.language or written) != wanted:
             yield Gap(item.id, title, "untranslated", (f"{found.key}@{wanted}",))
 

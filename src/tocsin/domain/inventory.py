@@ -55,12 +55,15 @@ def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 
 def _added(counts: list[Count | None]) -> Count | None:
-    """Add counts up; a row without a figure makes the sum a floor without a ceiling."""
+    """Add counts up; a row without a figure makes the sum a floor without a ceiling.
+
+    A best figure is a bound only where it stands alone: beside one end of a range, the other end is open.
+    """
     counted = [count for count in counts if count is not None]
     if not counted:
         return None
-    lows = [count.low if count.low is not None else count.best or 0 for count in counted]
-    highs = [count.high if count.high is not None else count.best for count in counted]
+    lows = [(count.best if count.is_exact else count.low) or 0 for count in counted]
+    highs = [count.best if count.is_exact else count.high for count in counted]
     bests = [count.best for count in counted]
     complete = len(counted) == len(counts)
     high = sum(figure for figure in highs if figure is not None) if complete and None not in highs else None

@@ -167,7 +167,7 @@ def _clock_items(wanted: ClockWanted, readings: list[Reading]) -> tuple[ItemView
 
 
 def _gate_items(gate: Gate, marks: list[Entry[StepMarked]]) -> tuple[ItemView, ...]:
-    """One item per role that must approve, then one per further approval that is asked for."""
+    """One item per role that must approve, then one per further person that is asked for."""
     refusals = [i for i, mark in enumerate(marks) if mark.body.mark in {Mark.REFUSED, Mark.REOPENED}]
     standing = marks[refusals[-1] + 1 :] if refusals else marks
     approvals = [mark for mark in standing if mark.body.mark is Mark.APPROVED]
@@ -180,10 +180,12 @@ def _gate_items(gate: Gate, marks: list[Entry[StepMarked]]) -> tuple[ItemView, .
         else:
             counted.add(by_role.actor)
             items.append(_approval(role, by_role))
-    further = [mark for mark in approvals if mark.body.role in gate.any_of and mark.actor not in counted]
+    roles = gate.any_of or gate.all_of
+    further = [mark for mark in approvals if mark.body.role in roles and mark.actor not in counted]
     distinct = list({mark.actor: mark for mark in further}.values())
-    for number in range(max(0, gate.count - len(gate.all_of))):
-        id = " or ".join(gate.any_of) or "anyone"
+    expected = len(counted) + sum(item.state is ItemState.OPEN for item in items)
+    for number in range(max(0, gate.count - expected)):
+        id = " or ".join(roles)
         items.append(
             _approval(id, distinct[number]) if number < len(distinct) else ItemView(id, ItemState.OPEN)
         )

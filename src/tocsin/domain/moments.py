@@ -42,7 +42,7 @@ class Precision(StrEnum):
     DAY = "day"
 
 
-class Moment(msgspec.Struct, frozen=True, tag="instant", tag_field="type"):
+class Moment(msgspec.Struct, frozen=True, gc=False, tag="instant", tag_field="type"):
     """A point in time as somebody stated it.
 
     Attributes:

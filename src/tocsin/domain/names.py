@@ -23,7 +23,14 @@ _KINDS = {
     FactType.COUNT: Kind.NUMBER,
     FactType.CONTACT: Kind.OPAQUE,
 }
-_CLOCK_KINDS = {"started": Kind.BOOL, "overdue": Kind.BOOL, "met": Kind.BOOL, "remaining": Kind.DURATION}
+_CLOCK_KINDS = {
+    "started": Kind.BOOL,
+    "overdue": Kind.BOOL,
+    "late": Kind.BOOL,
+    "met": Kind.BOOL,
+    "remaining": Kind.DURATION,
+}
+"""What can be asked of a clock; *late* is overdue, or met after its end."""
 
 RESERVED = frozenset({"step", "clock", "inventory", "parties"})
 """First parts of names that the engine keeps for itself; no fact may begin with one."""
@@ -92,6 +99,8 @@ def _read_clock(readings: list[Reading], word: str) -> Found:
     states = {reading.state for reading in readings}
     if word == "overdue":
         return ClockState.OVERDUE in states
+    if word == "late":
+        return bool(states & {ClockState.OVERDUE, ClockState.MET_LATE})
     if word == "met":
         counted = states - {ClockState.NOT_APPLICABLE}
         return bool(counted) and counted <= {ClockState.MET, ClockState.MET_LATE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from tocsin.domain.facts import Contact, Count, FactSpec, FactStatus, Statement, Value
-from tocsin.domain.moments import Moment, shown
+from tocsin.domain.moments import Moment, Precision, shown
 
 _THIN = "\u202f"
 _YES_NO = {"fr": ("oui", "non")}
@@ -91,7 +91,8 @@ def typed_form(statement: Statement | None, zone: ZoneInfo) -> str:
             return ", ".join(statement.value)
         case Moment():
             about = "~" if statement.status is FactStatus.ESTIMATED else ""
-            return about + shown(statement.value, zone)
+            elsewhere = statement.value.precision is Precision.DAY and statement.value.zone != zone.key
+            return about + shown(statement.value, zone) + (f" {statement.value.zone}" if elsewhere else "")
         case Count():
             exact = statement.value.is_exact and statement.status is FactStatus.ESTIMATED
             return ("~" if exact else "") + show_count(statement.value).replace(_THIN, " ")

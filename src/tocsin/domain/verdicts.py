@@ -12,7 +12,8 @@ import msgspec
 
 from tocsin.domain.conditions import AllOf, AnyOf, Compare, Condition, Known, Literal, Name, Node, Not, Scalar
 from tocsin.domain.facts import Contact, Count
-from tocsin.domain.moments import Moment
+from tocsin.domain.moments import Moment, find_zone, shown, span
+from tocsin.domain.values import show_count
 
 
 class Absent(Enum):
@@ -180,12 +181,11 @@ def show_found(found: Found) -> str:
     if isinstance(found, bool):
         return "yes" if found else "no"
     if isinstance(found, timedelta):
-        hours, minutes = divmod(int(found.total_seconds()) // 60, 60)
-        return f"{hours}:{abs(minutes):02d}"
+        return ("-" if found < timedelta(0) else "") + span(found.total_seconds())
     if isinstance(found, tuple):
         return ", ".join(found) or "none"
     if isinstance(found, Count):
-        return str(found.best) if found.best is not None else f"{found.low}..{found.high}"
+        return show_count(found)
     if isinstance(found, Moment):
-        return found.said
+        return shown(found, find_zone(found.zone))
     return found.name if isinstance(found, Contact) else str(found)

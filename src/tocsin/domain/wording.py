@@ -77,6 +77,13 @@ def _because(text: str) -> str:
     return f" ({text})" if text else ""
 
 
+def _amended(_reader: Reader, entry: Entry[CaseAmended]) -> str:
+    body = entry.body
+    parts = {"": body.title, "zone ": body.zone, "language ": body.language, "country ": body.country}
+    changed = ", ".join(f"{what}{value}" for what, value in parts.items() if value)
+    return f"Case changed: {changed}{_because(body.because)}"
+
+
 def _fact(reader: Reader, entry: Entry[FactSet]) -> str:
     body = entry.body
     statement = Statement(
@@ -142,7 +149,7 @@ def _linked(_reader: Reader, entry: Entry[EvidenceLinked]) -> str:
 
 _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     CaseOpened: lambda _reader, entry: f"Case opened: {entry.body.title}",
-    CaseAmended: lambda _reader, entry: f"Case changed: {entry.body.title}{_because(entry.body.because)}",
+    CaseAmended: _amended,
     CaseClosed: lambda _reader, entry: f"Case closed{_because(entry.body.because)}",
     CaseReopened: lambda _reader, entry: f"Case reopened{_because(entry.body.because)}",
     ClockJumped: lambda _reader, entry: (

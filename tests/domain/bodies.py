@@ -1,0 +1,76 @@
+"""Arbitrary bodies of every kind of entry, for property tests."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap
+from tocsin.domain.facts import Contact, Count, FactStatus
+from tocsin.domain.journal import SAFE_INTEGER
+from tocsin.domain.moments import Moment, Precision, write_utc
+from tocsin.domain.terms import Certainty, Involvement, Lane, LogKind, Mark, PartyRole
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+keys = st.from_regex(r"[a-z]{1,8}(\.[a-z_]{1,8})?(@fr)?", fullmatch=True)
+whole = st.integers(-SAFE_INTEGER, SAFE_INTEGER)
+figures = st.none() | st.integers(0, SAFE_INTEGER)
+counts = st.builds(Count, low=figures, best=figures, high=figures, basis=texts)
+contacts = st.builds(Contact, name=texts, email=texts, phone=texts)
+moments = st.builds(
+    Moment,
+    at=st.datetimes(timezones=st.timezones(), allow_imaginary=False).map(write_utc),
+    precision=st.sampled_from(Precision),
+    said=texts,
+    zone=st.sampled_from(["UTC", "Europe/Paris"]),
+)
+values = st.one_of(
+    st.none(), st.booleans(), whole, texts, st.lists(texts).map(tuple), counts, contacts, moments
+)
+several = st.lists(texts, max_size=3).map(tuple)
+
+FIELDS: dict[str, st.SearchStrategy[object]] = {
+    "format": st.integers(1, 9),
+    "facts_as_of": whole,
+    "size": whole,
+    "edited": st.booleans(),
+    "contract_hours": st.none() | whole,
+    "value": values,
+    "status": st.sampled_from(FactStatus),
+    "log": st.sampled_from(LogKind),
+    "lane": st.sampled_from(Lane),
+    "mark": st.sampled_from(Mark),
+    "certainty": st.sampled_from(Certainty),
+    "involvement": st.sampled_from(Involvement),
+    "at": st.none() | moments,
+    "filed_at": st.none() | moments,
+    "collected_at": st.none() | moments,
+    "contact": st.none() | contacts,
+    "subjects": st.none() | counts,
+    "records": st.none() | counts,
+    "tags": several,
+    "evidence_ids": several,
+    "special": several,
+    "subject_categories": several,
+    "facts_read": st.dictionaries(keys, texts, max_size=3),
+    "advice": st.lists(st.builds(AdviceShown, suggest=texts, because=texts), max_size=2).map(tuple),
+    "gaps": st.lists(st.builds(Gap, item=texts, title=texts, why=texts, sources=several), max_size=2).map(
+        tuple
+    ),
+}
+"""What a field may hold, by its name; every other field holds a text."""
+
+
+def _field(body: type[Body], name: str) -> st.SearchStrategy[object]:
+    if name == "evidence" and body.__annotations__["evidence"] != "str":
+        return several
+    if name == "role" and body.kind == "party.recorded":
+        return st.sampled_from(PartyRole)
+    return FIELDS.get(name, texts)
+
+
+def bodies_of(body: type[Body]) -> st.SearchStrategy[Body]:
+    """Give arbitrary bodies of one kind, every field filled."""
+    return st.builds(body, **{name: _field(body, name) for name in body.__struct_fields__})
+
+
+any_body = st.sampled_from(sorted(KINDS)).flatmap(lambda kind: bodies_of(KINDS[kind]))

@@ -1,0 +1,181 @@
+"""Entries put into words, in the terms of the case they belong to."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tests.domain.building import (
+    Journal,
+    catalogue,
+    estimated,
+    filing,
+    known,
+    mark,
+    moment,
+    not_applicable,
+    party,
+    playbook,
+    row,
+    spec,
+    unknown,
+)
+from tocsin.domain import wording
+from tocsin.domain.entries import (
+    KINDS,
+    Body,
+    CaseAmended,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    ClockJumped,
+    DecisionMade,
+    DraftSaved,
+    EvidenceAdded,
+    EvidenceLinked,
+    FactSet,
+    FilingWithdrawn,
+    InventoryWithdrawn,
+    LogWritten,
+    PartyWithdrawn,
+    PlaybookAdopted,
+    Redacted,
+    stripped,
+)
+from tocsin.domain.facts import Contact, Count, FactType
+from tocsin.domain.playbook import Step, Task
+from tocsin.domain.terms import Certainty, Involvement, Mark, PartyRole
+from tocsin.domain.wording import Reader
+
+CATALOGUE = catalogue(
+    spec("people", FactType.COUNT),
+    spec("risk", FactType.ENUM, "high", "low"),
+    spec("time.aware_at", FactType.INSTANT),
+)
+PLAYBOOK = playbook(Step(id="contain", title={"en": "Close the door", "fr": "Fermer"}, work=Task()))
+ENTRY = "019ab5e6-0000-7000-8000-0000deadbeef"
+
+
+def said(body: Body, language: str = "en") -> str:
+    """Put a body into words, as the next entry of a case."""
+    journal = Journal(language=language)
+    entry = journal.add(body)
+    return Reader(journal.state, CATALOGUE, PLAYBOOK).text(entry)
+
+
+WORDS: list[tuple[Body, str]] = [
+    (CaseOpened(format=1, ref="C-1", title="Portal"), "Case opened: Portal"),
+    (CaseAmended(title="Portal 2", because="clearer"), "Case changed: Portal 2 (clearer)"),
+    (CaseAmended(zone="Asia/Tokyo"), "Case changed: zone Asia/Tokyo"),
+    (
+        CaseAmended(title="Portal 2", language="fr", country="FR"),
+        "Case changed: Portal 2, language fr, country FR",
+    ),
+    (CaseClosed(because="told everybody"), "Case closed (told everybody)"),
+    (CaseClosed(), "Case closed"),
+    (CaseReopened(because="new logs"), "Case reopened (new logs)"),
+    (
+        ClockJumped(machine_said="2026-11-23T11:00:00.000000Z"),
+        "The clock of this machine says 2026-11-23T11:00:00.000000Z, before the last entry",
+    ),
+    (PlaybookAdopted(playbook="portal-exposure", version="1.2"), "Playbook portal-exposure 1.2 adopted"),
+    (known("people", Count(best=12000)), "people: 12\u202f000"),
+    (known("people", Count(best=12), because="recounted"), "people: 12 (recounted)"),
+    (estimated("people", Count(low=10, high=14)), "people: ≈ 10..14"),
+    (unknown("people"), "people: unknown for now"),
+    (not_applicable("people", "no people"), "people: not applicable: no people"),
+    (known("risk", "high"), "risk: High"),
+    (
+        known("time.aware_at", moment("2026-11-23 08:00 America/New_York")),
+        "time aware_at: 2026-11-23 14:00 +01:00",
+    ),
+    (known("leak.closed", value=True), "leak.closed: yes"),
+    (LogWritten(text="Two lines\nof log"), "Two lines\nof log"),
+    (DecisionMade(key="risk", option="high", because="health data"), "Decided: risk: High (health data)"),
+    (DecisionMade(key="tell", option="now"), "Decided: tell: now"),
+    (mark("contain", Mark.DONE), "Step done: Close the door"),
+    (mark("contain", Mark.SKIPPED, because="no door"), "Step skipped: Close the door (no door)"),
+    (mark("contain", Mark.TICKED, item="lock"), "Step ticked: Close the door / lock"),
+    (mark("contain", Mark.APPROVED, role="dpo"), "Step approved as dpo: Close the door"),
+    (mark("recover", Mark.DONE), "Step done: recover"),
+    (party(1), "P-1 City 1: controller, checking"),
+    (
+        party(
+            2,
+            role=PartyRole.JOINT_CONTROLLER,
+            involvement=Involvement.NOT_AFFECTED,
+            contract_hours=24,
+            contact=Contact("DPO", "dpo@example.org"),
+            because="not hosted",
+        ),
+        "P-2 City 2: joint_controller, not affected, contract 24 h, DPO, dpo@example.org (not hosted)",
+    ),
+    (PartyWithdrawn(party="P-1", because="twice"), "P-1 withdrawn (twice)"),
+    (row(1, label="Audit reports"), "R-1 Audit reports: suspected"),
+    (
+        row(
+            2,
+            label="Mail",
+            certainty=Certainty.RULED_OUT,
+            subjects=Count(best=1200),
+            records=Count(low=1, high=9),
+            because="no access",
+        ),
+        "R-2 Mail: ruled out, people 1\u202f200, records 1..9 (no access)",
+    ),
+    (InventoryWithdrawn(row="R-1"), "R-1 withdrawn"),
+    (EvidenceAdded(evidence="EV-1", name="portal.log"), "Evidence EV-1: portal.log"),
+    (EvidenceLinked(evidence="EV-1", step="secure", item="logs"), "EV-1 belongs to secure / logs"),
+    (EvidenceLinked(evidence="EV-1", step="secure"), "EV-1 belongs to secure"),
+    (EvidenceLinked(evidence="EV-1", entry=ENTRY), "EV-1 belongs to entry …deadbeef"),
+    (DraftSaved(draft="D-1", form="sa-notification", language="fr"), "Draft D-1 saved: sa-notification (fr)"),
+    (
+        msgspec.structs.replace(filing(1, "13:00"), recipient="CNIL", channel="portal", reference="N-77"),
+        "F-1 filed with CNIL by portal, reference N-77 (sa)",
+    ),
+    (msgspec.structs.replace(filing(1, "13:00"), recipient="City 1"), "F-1 filed with City 1 (sa)"),
+    (FilingWithdrawn(filing="F-1", because="never sent"), "F-1 withdrawn (never sent)"),
+    (Redacted(entry=ENTRY, because="a name"), "Redacted entry …deadbeef (a name)"),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"), WORDS, ids=[f"{i}-{body.kind}" for i, (body, _) in enumerate(WORDS)]
+)
+def test_an_entry_is_put_into_words(body: Body, words: str) -> None:
+    assert said(body) == words
+
+
+def test_every_kind_of_entry_has_its_words() -> None:
+    assert set(wording._WORDS) == set(KINDS.values())
+    assert {body.kind for body, _ in WORDS} == set(KINDS)
+
+
+@pytest.mark.parametrize("body", [body for body, _ in WORDS], ids=[str(i) for i in range(len(WORDS))])
+def test_what_is_left_of_a_redacted_entry_can_be_put_into_words_too(body: Body) -> None:
+    assert isinstance(said(stripped(body)), str)
+
+
+def test_titles_are_given_in_the_language_of_the_case() -> None:
+    assert said(mark("contain", Mark.DONE), "fr") == "Step done: Fermer"
+    assert said(known("people", Count(best=3)), "fr") == "people (fr): 3"
+    assert said(unknown("people"), "fr") == "people (fr): inconnu pour l'instant"
+
+
+def test_a_fact_in_another_language_carries_the_title_of_the_fact() -> None:
+    assert said(FactSet(key="people@fr")) == "people: unknown for now"
+
+
+def test_a_fact_that_the_catalogue_no_longer_knows_is_named_by_its_key() -> None:
+    assert said(known("gone.away", 12)) == "gone.away: 12"
+
+
+def test_a_step_of_another_playbook_is_named_by_its_id() -> None:
+    body = msgspec.structs.replace(mark("contain", Mark.DONE), playbook="another")
+    assert said(body) == "Step done: contain"
+
+
+def test_without_a_playbook_a_step_is_named_by_its_id() -> None:
+    journal = Journal()
+    entry = journal.add(mark("contain", Mark.DONE))
+    assert Reader(journal.state, CATALOGUE, None).text(entry) == "Step done: contain"
