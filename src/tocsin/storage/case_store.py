@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +29,9 @@ LOCK = "case.lock"
 _JUMP = timedelta(seconds=2)
 """How far the machine's clock may stand before the last entry without that being noted: entries of one
 batch are a microsecond apart, so that the last of many lies a little in the future."""
+
+_SMALLEST_PAGE = 512
+"""Bytes: no SQLite database is shorter, and SQLite takes a shorter file for an empty one."""
 
 _COLUMNS = "seq, id, recorded_at, actor, kind, salt, body, body_sha256, prev, hash"
 
@@ -68,9 +71,7 @@ class CaseStore:
         with told_apart(path):
             _refuse_what_is_no_database(path)
             writable = os.access(path, os.W_OK) and os.access(folder, os.W_OK)
-            log = path.with_name(path.name + "-wal")
-            at_rest = not writable and not (log.exists() and log.stat().st_size)
-            connection = engine.connect(path, writable=writable, immutable=at_rest)
+            connection = engine.connect(path, writable=writable, immutable=not writable and _at_rest(path))
             try:
                 if not schema.is_current(connection):
                     _upgrade(folder, connection, writable=writable)
@@ -116,6 +117,8 @@ class CaseStore:
             )
             for seq, id, recorded_at, actor, kind, body in rows:
                 redacted = body is None
+                _refuse_damaged(seq, id, recorded_at, actor, kind, "" if redacted else body)
+                _refuse_unreadable_time(seq, recorded_at)
                 what = left.get(id, "{}") if redacted else body
                 yield Entry(seq, id, recorded_at, actor, read_body(seq, kind, what), redacted)
 
@@ -129,6 +132,7 @@ class CaseStore:
         with told_apart(self.path):
             rows = self._connection.execute(f"SELECT {_COLUMNS} FROM journal ORDER BY seq")  # noqa: S608
             for row in rows:
+                _refuse_damaged(*row[:5], *("" if left is None else left for left in row[5:7]), *row[7:])
                 yield SealedEntry(*row)
 
     def missing_guards(self) -> list[str]:
@@ -235,18 +239,51 @@ class Writer:
         self._connection.execute("UPDATE journal SET salt = NULL, body = NULL WHERE id = ?", (entry_id,))
 
 
+def _at_rest(path: Path) -> bool:
+    """Whether the file holds everything: no log or rollback beside it waits to be taken in."""
+    beside = [path.with_name(path.name + end) for end in ("-wal", "-journal")]
+    return not any(log.exists() and log.stat().st_size for log in beside)
+
+
 def _refuse_what_is_no_database(path: Path) -> None:
-    """Look at the first bytes before SQLite does: opening a damaged file for writing could change it."""
-    # Reading here is safe: no connection of this process is open on the file yet, so no lock is lost.
-    with path.open("rb") as file:
-        start = file.read(16)
-    if start and start != b"SQLite format 3\x00":
+    """Look at the first page before anything can write: opening a damaged file for writing could change it.
+
+    By SQLite, and not by reading the file: closing it another way would drop every lock that this process
+    holds on it, where it has the case open already.
+    """
+    size = path.stat().st_size
+    if size < _SMALLEST_PAGE:
+        what = "is cut off" if size else "is empty"
+        raise BrokenCaseError(f"{path} {what}", "Restore it from a copy. Nothing was changed")
+    with closing(engine.connect(path, writable=False, immutable=True)) as connection:
+        try:
+            connection.execute("PRAGMA schema_version").fetchone()
+        except Exception as error:
+            if not engine.is_database_error(error):
+                raise
+            raise BrokenCaseError(
+                f"{path} is not a case file: it does not begin as a SQLite database ({error})",
+                "Restore it from a copy. Nothing was changed",
+            ) from error
+
+
+def _refuse_damaged(seq: object, *texts: object) -> None:
+    """Look at the types of a row: STRICT keeps them while writing, but a damaged file can hold anything."""
+    if not isinstance(seq, int) or not all(isinstance(text, str) for text in texts):
         raise BrokenCaseError(
-            f"{path} is not a case file: it does not begin as a SQLite database",
-            "Restore it from a copy. Nothing was changed",
+            f"Entry {seq} is damaged: it holds what the journal never does",
+            "Nothing was changed. Keep the file as it is and restore a copy",
         )
-    if not start:
-        raise BrokenCaseError(f"{path} is empty", "Restore it from a copy. Nothing was changed")
+
+
+def _refuse_unreadable_time(seq: int, recorded_at: str) -> None:
+    try:
+        read_utc(recorded_at)
+    except ValueError as error:
+        raise BrokenCaseError(
+            f"Entry {seq} is damaged: {recorded_at!r} is not when it was recorded",
+            "Run tocsin verify. Keep the file as it is and restore a copy",
+        ) from error
 
 
 def _upgrade(folder: Path, connection: Connection, *, writable: bool) -> None:
@@ -276,6 +313,8 @@ def told_apart(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UserError(f"{path.parent}: {error.strerror or error}", "Nothing was recorded") from error
+    except UnicodeDecodeError as error:
+        raise _in_words(path, str(error)) from error
     except Exception as error:
         if not engine.is_database_error(error):
             raise

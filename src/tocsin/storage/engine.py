@@ -72,7 +72,16 @@ def connect(path: Path, *, writable: bool, immutable: bool = False) -> Connectio
     connection: Connection = module.connect(
         uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000
     )
-    if module.__name__.startswith("sqlcipher3"):
+    try:
+        _set_up(connection, writable=writable)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up(connection: Connection, *, writable: bool) -> None:
+    if sqlite().__name__.startswith("sqlcipher3"):
         connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr, into the screen
     for pragma in ("temp_store = MEMORY", "mmap_size = 0", "trusted_schema = OFF"):
         connection.execute(f"PRAGMA {pragma}")
@@ -82,7 +91,6 @@ def connect(path: Path, *, writable: bool, immutable: bool = False) -> Connectio
         # secure_delete: what is redacted is overwritten, not only unlinked.
         for pragma in ("synchronous = FULL", "recursive_triggers = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
-    return connection
 
 
 def is_database_error(error: BaseException) -> bool:

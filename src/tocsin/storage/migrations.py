@@ -6,6 +6,8 @@ from sqlite_utils import Database, Migrations
 
 MIGRATIONS = Migrations("tocsin")
 
+# instr and not json_extract: on older SQLite (3.40) a schema that is not trusted may not call the latter.
+# In canonical JSON quotes inside a text are escaped, so what is looked for can only be the field itself.
 _APPEND_ONLY = """
 CREATE TRIGGER journal_keeps_order BEFORE INSERT ON journal
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
@@ -26,7 +28,8 @@ WHEN NOT (
   AND NEW.prev IS OLD.prev AND NEW.hash IS OLD.hash
   AND EXISTS (
     SELECT 1 FROM journal AS later
-    WHERE later.seq > OLD.seq AND later.kind = 'redacted' AND json_extract(later.body, '$.entry') = OLD.id
+    WHERE later.seq > OLD.seq AND later.kind = 'redacted'
+      AND instr(later.body, '"entry":"' || OLD.id || '"') > 0
   )
 )
 BEGIN

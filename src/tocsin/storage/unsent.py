@@ -44,5 +44,5 @@ def recall(folder: Path, actor: str, field: str) -> str:
     try:
         with _path(folder, actor, field).open(encoding="utf-8", errors="surrogatepass", newline="") as file:
             return file.read()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return ""

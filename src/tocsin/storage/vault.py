@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,18 +49,26 @@ class Vault:
         """
         descriptor = _open_ordinary(path)
         with os.fdopen(descriptor, "rb") as source:
-            before = os.fstat(descriptor)
-            kept = self.keep(source, progress)
-            after = os.fstat(descriptor)
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise UserError(
-                f"{path} changed while it was copied",
-                "Copy it to a file that nothing writes to, and attach that",
-            )
-        return kept
+            before = _size_and_time(descriptor)
 
-    def keep(self, source: BinaryIO, progress: Progress | None = None) -> Kept:
+            def refuse_change() -> None:
+                if _size_and_time(descriptor) != before:
+                    raise UserError(
+                        f"{path} changed while it was copied",
+                        "Copy it to a file that nothing writes to, and attach that",
+                    )
+
+            return self.keep(source, progress, refuse_change)
+
+    def keep(
+        self, source: BinaryIO, progress: Progress | None = None, check: Callable[[], None] = lambda: None
+    ) -> Kept:
         """Copy a stream in. The file is whole and on the disk before it gets its name.
+
+        Args:
+            source: where the bytes come from.
+            progress: told how many bytes were copied.
+            check: called after every piece; if it raises, nothing is kept.
 
         Raises:
             UserError: the vault cannot be written, or the disk is full.
@@ -75,6 +84,8 @@ class Vault:
                     size += len(chunk)
                     if progress is not None:
                         progress(len(chunk))
+                    check()
+                check()
                 target.flush()
                 os.fsync(target.fileno())
             incoming.replace(self.path(digest.hexdigest()))
@@ -85,7 +96,8 @@ class Vault:
                 "Nothing was recorded. Free some space or check who may write the folder, and repeat it",
             ) from error
         finally:
-            incoming.unlink(missing_ok=True)
+            with suppress(OSError):  # a medium that cannot be written refuses this too
+                incoming.unlink(missing_ok=True)
         return Kept(digest.hexdigest(), size)
 
     def look(self, sha256: str, progress: Progress | None = None) -> str:
@@ -102,6 +114,11 @@ class Vault:
         return digest.hexdigest()
 
 
+def _size_and_time(descriptor: int) -> tuple[int, int]:
+    status = os.fstat(descriptor)
+    return status.st_size, status.st_mtime_ns
+
+
 def _open_ordinary(path: Path) -> int:
     """Open a file without following a link at its end and without waiting on a pipe."""
     try:
@@ -112,6 +129,8 @@ def _open_ordinary(path: Path) -> int:
         raise UserError(
             f"{path} cannot be read: {error.strerror}", "Check the name and who may read it"
         ) from None
+    except ValueError as error:  # a zero byte in the name
+        raise UserError(f"{str(path)!r} cannot be read: {error}", "Check the name") from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise UserError(

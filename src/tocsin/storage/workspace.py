@@ -14,7 +14,7 @@ VAULT = "vault"
 OUT = "out"
 UNSENT = "unsent"
 
-_REF = re.compile(r"\d{4}-\d{4,}")
+_REF = re.compile(r"\d{4}-\d{4,}", re.ASCII)
 
 
 def cases_folder(home: Path) -> Path:
@@ -36,11 +36,21 @@ def case_folder(home: Path, ref: str) -> Path:
 
 
 def list_refs(home: Path) -> list[str]:
-    """Give the references of all cases, oldest first."""
+    """Give the references of all cases, oldest first.
+
+    Raises:
+        UserError: the workspace cannot be read.
+    """
     folder = cases_folder(home)
-    if not folder.is_dir():
-        return []
-    return sorted(path.name for path in folder.iterdir() if _REF.fullmatch(path.name) and path.is_dir())
+    try:
+        if not folder.is_dir():
+            return []
+        return sorted(path.name for path in folder.iterdir() if _REF.fullmatch(path.name) and path.is_dir())
+    except OSError as error:
+        raise UserError(
+            f"{folder} cannot be read: {error.strerror}",
+            "Check who may read it, or choose another workspace with --home DIR or $TOCSIN_HOME",
+        ) from error
 
 
 def make_case_folder(home: Path, year: int) -> Path:
