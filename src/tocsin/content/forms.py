@@ -39,7 +39,7 @@ def parse_form(
         sections=tuple(_section(fields, type_of) for fields in root.maps("sections", required=True)),
     )
     root.finish()
-    _note_twins(reading, root, form)
+    root.note_twins("sections", [item.id for item in form.items()])
     return (None if reading.problems else form), reading.problems
 
 
@@ -69,11 +69,3 @@ def _item(fields: Fields, type_of: TypeOf) -> FormItem:
     )
     fields.finish()
     return item
-
-
-def _note_twins(reading: Reading, root: Fields, form: FormProfile) -> None:
-    seen: set[str] = set()
-    for item in form.items():
-        if item.id in seen:
-            reading.problem(root.node, "sections", f"the item {item.id!r} is here twice")
-        seen.add(item.id)

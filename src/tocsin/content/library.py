@@ -139,7 +139,8 @@ class Library:
             ContentError: it has problems; all of them are told.
         """
         path = Path(named)
-        if path.suffix in {".yaml", ".yml"} or path.is_file():
+        is_file = path.suffix in {".yaml", ".yml"}
+        if is_file or (named not in self.playbooks and path.is_file()):
             playbook, problems = self.check_playbook(path)
             if playbook is None:
                 raise ContentError(f"The playbook {path}", problems)
@@ -167,6 +168,12 @@ class Library:
     def read_pinned(self, text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
         """Read the playbook that a case has pinned, from its journal."""
         return _read_pinned(text, name, self)
+
+
+@cache
+def shipped() -> Library:
+    """Give the shipped content; a process reads it once."""
+    return Library()
 
 
 @cache

@@ -7,7 +7,8 @@ import re
 from tocsin.domain.text import visible
 
 _ANYWHERE = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
-_AT_LINE_START = re.compile(r"(?:[#>+=-]|\d{1,9}(?=[.)]))")
+_BREAKS = re.compile(r"[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
+_AT_LINE_START = re.compile(r"(?:[#>+=:-]|\d{1,9}(?=[.)]))")
 
 
 class Marked(str):
@@ -32,4 +33,9 @@ def escape_markdown(text: str) -> Marked:
 
 def bold(text: str) -> Marked:
     """Give a text in bold, on one line."""
-    return Marked(f"**{escape_markdown(' '.join(text.split()))}**")
+    return Marked(f"**{escape_markdown(on_one_line(text))}**")
+
+
+def on_one_line(text: str) -> str:
+    """Give a text on one line; the unbreakable spaces of French and of numbers stay what they are."""
+    return _BREAKS.sub(" ", text).strip()

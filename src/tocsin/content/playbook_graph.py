@@ -13,7 +13,7 @@ def check_graph(reading: Reading, playbook: Playbook, places: Mapping[str, Field
     before = {step.id: _before(phase, step) for phase in playbook.phases for step in phase.steps}
     settled: set[str] = set()
     for start in before:
-        circle = _circle(start, before, settled, [])
+        circle = _circle(start, before, settled)
         if circle:
             hint = "Take one of the arrows out: needs, after, or step.….done in a condition"
             reading.problem(
@@ -35,18 +35,23 @@ def _is_step(name: str) -> bool:
     return name.startswith("step.") and name.count(".") == 2
 
 
-def _circle(
-    step: str, before: Mapping[str, tuple[str, ...]], settled: set[str], path: list[str]
-) -> list[str]:
-    """Give a circle that can be reached from a step, or nothing; depth is bounded by the number of steps."""
-    if step in path:
-        return [*path[path.index(step) :], step]
-    if step in settled or step not in before:
-        return []
-    for earlier in before[step]:
-        circle = _circle(earlier, before, settled, [*path, step])
-        if circle:
-            settled.add(step)
-            return circle
-    settled.add(step)
+def _circle(start: str, before: Mapping[str, tuple[str, ...]], settled: set[str]) -> list[str]:
+    """Give a circle that can be reached from a step, or nothing.
+
+    Without recursion: a playbook may have more steps in a row than Python has room for on its stack.
+    """
+    path: list[str] = []
+    left = [iter((start,))]  # what is still to be looked at: the start, then before each step of the path
+    while left:
+        step = next(left[-1], None)
+        if step is None:
+            left.pop()
+            settled.update(path[-1:])
+            del path[-1:]
+        elif step in path:
+            settled.update(path)
+            return [*path[path.index(step) :], step]
+        elif step in before and step not in settled:
+            path.append(step)
+            left.append(iter(before[step]))
     return []

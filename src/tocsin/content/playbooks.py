@@ -71,7 +71,9 @@ def parse_playbook(source: bytes, file: str, around: Surroundings) -> tuple[Play
     playbook = _Book(reading, root, around).read()
     text = source.decode("utf-8-sig")
     digest = hashlib.sha256(text.encode()).hexdigest()
-    problems = sorted(reading.problems, key=lambda problem: (problem.line, problem.column))
+    # The ids of the steps are read ahead: what is wrong there would be told twice.
+    unique = dict.fromkeys(reading.problems)
+    problems = sorted(unique, key=lambda problem: (problem.line, problem.column))
     return (None if problems else msgspec.structs.replace(playbook, text=text, sha256=digest)), problems
 
 
@@ -111,8 +113,17 @@ class _Book:
             refs=root.words("refs"),
         )
         root.finish()
+        root.note_twins("phases", [phase.id for phase in playbook.phases])
+        self._check_authors(playbook)
         check_graph(self._reading, playbook, self._places)
         return playbook
+
+    def _check_authors(self, playbook: Playbook) -> None:
+        """Note every gate that keeps out the author of a step that writes nothing."""
+        for step in playbook.steps():
+            named = playbook.step(step.work.not_author_of) if isinstance(step.work, Gate) else None
+            if named is not None and not isinstance(named.work, DraftWanted):
+                self._places[step.id].problem("not_author_of", f"{named.id} is no step that drafts something")
 
     def _texts(self, name: str) -> tuple[Text, ...]:
         return tuple(
@@ -130,7 +141,11 @@ class _Book:
                 continue
             if key.text in self._around.catalogue:
                 self._reading.problem(key, path, f"{key.text} is in the catalogue already", "Use it as it is")
-            yield read_fact(self._reading, fields, self._around.catalogue.choices, key.text)
+            spec = read_fact(self._reading, fields, self._around.catalogue.choices, key.text)
+            groups = [group.id for group in self._around.catalogue.groups]
+            if spec.group not in groups:
+                fields.problem("group", f"there is no group {spec.group!r}", "One of: " + ", ".join(groups))
+            yield spec
 
     def _phase(self, fields: Fields) -> Phase:
         phase = Phase(
@@ -197,10 +212,10 @@ class _Book:
         if after is not None and after.type is not FactType.INSTANT:
             due.problem("after", f"{after.key} is not a point in time")
         within = due.duration("within")
-        if within is None:
+        if not due.has("within"):
             due.problem("within", "'within' is missing", "within: 2h")
         due.finish()
-        return Due(after.key, within) if after and within else None
+        return Due(after.key, within) if after and within is not None else None
 
     def _work(self, fields: Fields) -> Work:
         kind = self._known(fields, "kind", KINDS, "kind of step")
@@ -225,7 +240,7 @@ class _Book:
             )
             for inner in self._finished(fields.maps("items", required=True))
         )
-        self._note_twins(fields, "items", [item.id for item in items])
+        fields.note_twins("items", [item.id for item in items])
         return Checklist(items)
 
     def _evidence(self, fields: Fields) -> EvidenceWanted:
@@ -237,7 +252,7 @@ class _Book:
             )
             for inner in self._finished(fields.maps("items", required=True))
         )
-        self._note_twins(fields, "items", [item.id for item in items])
+        fields.note_twins("items", [item.id for item in items])
         return EvidenceWanted(items)
 
     def _finished(self, maps: list[Fields]) -> Iterable[Fields]:
@@ -245,10 +260,6 @@ class _Book:
         for inner in maps:
             yield inner
             inner.finish()
-
-    def _note_twins(self, fields: Fields, name: str, ids: list[str]) -> None:
-        for twin in sorted({id for id in ids if ids.count(id) > 1}):
-            fields.problem(name, f"{twin!r} is here twice")
 
     def _form(self, fields: Fields) -> Form:
         found = []
@@ -275,6 +286,7 @@ class _Book:
             for inner in self._finished(fields.maps("options", required=True))
         )
         ids = [option.id for option in options]
+        fields.note_twins("options", ids)
         if spec is not None and (spec.type is not FactType.ENUM or set(ids) != spec.choice_ids):
             fields.problem(
                 "options",
@@ -315,9 +327,10 @@ class _Book:
             count=fields.number("count") or 1,
             not_author_of=fields.text("not_author_of", ""),
         )
-        for role in (*gate.all_of, *gate.any_of):
-            if role not in self._roles:
-                fields.problem("all_of", f"there is no role {role!r}")
+        for name, roles in (("all_of", gate.all_of), ("any_of", gate.any_of)):
+            for role in roles:
+                if role not in self._roles:
+                    fields.problem(name, f"there is no role {role!r}")
         if gate.not_author_of and gate.not_author_of not in self._step_ids:
             fields.problem("not_author_of", f"there is no step {gate.not_author_of!r}")
         if gate.count > len(gate.all_of) and not gate.any_of:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -18,6 +18,7 @@ E = TypeVar("E", bound=StrEnum)
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,63}")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,47}")
+MAX_DURATION = timedelta(days=3660)
 FACT_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
 
@@ -32,6 +33,12 @@ class Reading:
     def problem(self, node: Node, path: str, message: str, hint: str = "", *, column: int = 0) -> None:
         """Note what is wrong at a node; ``column`` moves it to the right within a one-line scalar."""
         self.problems.append(Problem(self.file, node.line, node.column + column, path, message, hint))
+
+    def note_twins(self, node: Node, path: str, ids: Iterable[str]) -> None:
+        """Note every id that is there twice in a list."""
+        given = [id for id in ids if id]
+        for twin in sorted({id for id in given if given.count(id) > 1}):
+            self.problem(node, path, f"{twin!r} is here twice")
 
     def root(self, source: bytes, schema: str) -> Fields | None:
         """Read the bytes of the file; None if they are no map, or not of this schema."""
@@ -94,13 +101,15 @@ class Reading:
         if not isinstance(node, Mapping):
             self.problem(node, path, "a text, or a map of language to text, is expected here")
             return {}
-        given = {key.text: self.scalar_text(value, f"{path}.{key.text}") for key, value in node.pairs}
-        for key, _value in node.pairs:
+        given = {}
+        for key, value in node.pairs:
             if key.text not in self.languages:
                 hint = "A comma in an unquoted text inside { } begins a new key: quote the text"
                 self.problem(key, path, f"{key.text!r} is none of the languages of this file", hint)
+            elif not (isinstance(value, Scalar) and (value.is_null or not value.text)):
+                given[key.text] = self.scalar_text(value, f"{path}.{key.text}")
         for language in self.languages:
-            if not given.get(language):
+            if language not in given:
                 self.problem(node, path, f"the text is missing in {language!r}")
         return given
 
@@ -186,10 +195,12 @@ class Fields:
             return default or ""
         text = node.text if isinstance(node, Scalar) else ""
         try:
-            return date.fromisoformat(text).isoformat()
+            day = date.fromisoformat(text).isoformat()
         except ValueError:
+            day = ""
+        if day != text or not day:  # Python would also read 20261123 and 2026-W48-1
             self._reading.problem(node, self.place(name), "a date is expected here", "Write 2026-11-23")
-            return ""
+        return day
 
     def duration(self, name: str) -> timedelta | None:
         """Give a length of time, or None if it is not there."""
@@ -197,10 +208,13 @@ class Fields:
         if node is None:
             return None
         try:
-            return read_duration(node.text if isinstance(node, Scalar) else "")
+            length = read_duration(node.text if isinstance(node, Scalar) else "")
         except ValueError as error:
             self._reading.problem(node, self.place(name), str(error))
             return None
+        if length > MAX_DURATION:
+            self._reading.problem(node, self.place(name), "more than ten years is no time for a step")
+        return length
 
     def translated(self, name: str, *, required: bool = True) -> Text:
         """Give a text in every language of the file."""
@@ -263,6 +277,10 @@ class Fields:
             return
         for key, value in node.pairs:
             yield key, value, f"{self.place(name)}.{key.text}"
+
+    def note_twins(self, name: str, ids: Iterable[str]) -> None:
+        """Note every id that is there twice in the list under a key."""
+        self._reading.note_twins(self._values.get(name, self.node), self.place(name), ids)
 
     def problem(self, name: str, message: str, hint: str = "") -> None:
         """Note what is wrong with the value of a key."""

@@ -41,6 +41,7 @@ def parse_regime(source: bytes, file: str, type_of: TypeOf) -> tuple[Regime | No
         stages=tuple(_stage(fields, type_of) for fields in root.maps("stages", required=True)),
         notes=root.translated("notes", required=False),
     )
+    root.note_twins("stages", [stage.id for stage in regime.stages])
     root.finish()
     return (None if reading.problems else regime), reading.problems
 

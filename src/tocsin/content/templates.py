@@ -10,15 +10,20 @@ from jinja2 import FunctionLoader as _FunctionLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tocsin.content.form_values import Plain
-from tocsin.content.markdown import Marked, escape_markdown
+from tocsin.content.markdown import Marked, escape_markdown, on_one_line
 from tocsin.domain.errors import UserError
 
 
 def _cell(text: str) -> Marked:
-    return Marked(escape_markdown(" ".join(text.split())) or " ")
+    return Marked(escape_markdown(on_one_line(text)) or " ")
 
 
-def _finalize(value: object) -> object:
+def _in_list(text: str) -> Marked:
+    """Give a text whose further lines and paragraphs stay within the item of a list that it stands in."""
+    return Marked(re.sub(r"\n(?!\n)", "\n  ", _finalize(text)))
+
+
+def _finalize(value: object) -> Marked:
     return value if isinstance(value, Marked) else escape_markdown(str(value))
 
 
@@ -43,6 +48,7 @@ def _environment(loader: BaseLoader) -> _Environment:
     )
     environment.globals.clear()  # range and its like: a template needs no way to make much of nothing
     environment.filters["cell"] = _cell
+    environment.filters["in_list"] = _in_list
     return environment
 
 

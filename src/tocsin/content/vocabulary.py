@@ -32,6 +32,7 @@ def parse_vocabulary(source: bytes, file: str) -> tuple[Catalogue | None, list[P
     for key, node, path in root.pairs("choices"):
         inner = reading.fields_of_list(node, path)
         shared[key.text] = tuple(_choice(fields) for fields in inner)
+        reading.note_twins(node, path, [choice.id for choice in shared[key.text]])
     facts: dict[str, FactSpec] = {}
     for fields in root.maps("facts", required=True):
         spec = read_fact(reading, fields, shared, key=fields.matching("key", FACT_KEY, "a dotted key"))
@@ -40,6 +41,7 @@ def parse_vocabulary(source: bytes, file: str) -> tuple[Catalogue | None, list[P
         if spec.group not in {group.id for group in groups}:
             fields.problem("group", f"there is no group {spec.group!r}")
         facts[spec.key] = spec
+    root.note_twins("groups", [group.id for group in groups])
     root.finish()
     return (
         None if reading.problems else Catalogue(facts=facts, groups=groups, choices=shared)
@@ -82,7 +84,10 @@ def _choices(reading: Reading, fields: Fields, shared: Choices) -> tuple[Choice,
         if node.text not in shared:
             fields.problem("choices", f"there are no choices called {node.text!r}")
         return shared.get(node.text, ())
-    return tuple(_choice(inner) for inner in reading.fields_of_list(node, fields.place("choices")))
+    path = fields.place("choices")
+    choices = tuple(_choice(inner) for inner in reading.fields_of_list(node, path))
+    reading.note_twins(node, path, [choice.id for choice in choices])
+    return choices
 
 
 def _choice(fields: Fields) -> Choice:
