@@ -242,7 +242,9 @@ def only_open_case(workbench: Workbench) -> str:
     found = [(ref, _header(workbench, ref)) for ref in workbench.refs()]
     cases = [(ref, header) for ref, header in found if header.is_open]
     if not cases:
-        raise UserError("There is no open case here", "Open one: tocsin new TITLE")
+        closed = ", ".join(f"{ref} {header.title}" for ref, header in found)
+        named = f"; or name a closed one with --case REF: {closed}" if closed else ""
+        raise UserError("There is no open case here", f"Open one: tocsin new TITLE{named}")
     if len(cases) > 1:
         named = ", ".join(f"{ref} {header.title}" for ref, header in cases)
         raise UserError("More than one case is open", f"Say which with --case REF: {named}")

@@ -217,7 +217,8 @@ def _scope(case: OpenCase) -> None:
     _state(case, "portal.access_path", "object_authorisation", source="code review of release 8.4.2")
     _state(case, "nature.cia", "confidentiality")
     _state(case, "nature.origin", "wrong_subject_shown, software_error")
-    _state(case, "time.started_at", "~-41d", source="deployment date of release 8.4.2")
+    # 41 days in hours: days would be refused in the nights in which the clocks change.
+    _state(case, "time.started_at", "~-984h", source="deployment date of release 8.4.2")
     _state(case, "nature.established", "established")
     _state(case, "nature.known_before", "under_review")
     write_log(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, drafts_of,
 from tocsin.domain.moments import Moment, Precision, write_utc
 from tocsin.domain.parties import affected_controllers, controllers
 from tocsin.domain.regimes import Audience
-from tocsin.domain.text import required
+from tocsin.domain.text import required, visible
 from tocsin.domain.verdicts import Lookup
 from tocsin.services.rows import need_party
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
+
+_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
 DRAFT_LIMIT = 400_000
 """Characters of a draft that a person has edited."""
@@ -119,12 +122,20 @@ def _others_named(state: CaseState, party: PartyRecorded | None, text: str) -> l
     """Find the names of other controllers in a document that goes to one of them."""
     if party is None:
         return []
-    others = [e.body.name for e in controllers(state) if e.body.party != party.party and e.body.name]
+    names = {_plain(e.body.name): e.body.name for e in controllers(state) if _plain(e.body.name)}
+    # The longest name first, so that Council 11 is not taken for Council 1.
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    found = set(re.findall(pattern, _plain(text))) if pattern else set()
     return [
-        Gap("names", f"The text names another controller: {name}", "names_other")
-        for name in others
-        if name.casefold() in text.casefold() and name.casefold() not in party.name.casefold()
+        Gap("names", f"The text names another controller: {names[name]}", "names_other")
+        for name in names
+        if name in found and name != _plain(party.name)
     ]
+
+
+def _plain(text: str) -> str:
+    """Give a text as it is compared: without the escapes of Markdown, capitals and line breaks."""
+    return " ".join(_ESCAPE.sub("", visible(text)).split()).casefold()
 
 
 def _case_line(case: OpenCase) -> CaseLine:
@@ -155,19 +166,25 @@ def save_draft(
     Returns:
         The entry, and the path of the file.
     """
-    seen = preview(case, form, language=language, party=party)
-    body = DraftSaved(
-        draft="",
-        form=form,
-        language=seen.filled.language,
-        party=seen.filled.party.party if seen.filled.party else "",
-        text=seen.text if text is None else required(text, "The draft", DRAFT_LIMIT),
-        gaps=seen.gaps,
-        edited=text is not None,
-    )
+    edited = None if text is None else required(text, "The draft", DRAFT_LIMIT)
 
     def decide(state: CaseState) -> Sequence[Body]:
-        return [msgspec.structs.replace(body, draft=state.drafts.next_id(), facts_as_of=state.seq)]
+        # Written here, so that it says what is known at the very entry that it names.
+        seen = preview(case, form, language=language, party=party)
+        recipient = seen.filled.party
+        saved = DraftSaved(
+            draft=state.drafts.next_id(),
+            form=form,
+            language=seen.filled.language,
+            party=recipient.party if recipient else "",
+            text=seen.text,
+            gaps=seen.gaps,
+            facts_as_of=state.seq,
+        )
+        if edited is None:
+            return [saved]
+        gaps = (*seen.filled.gaps, *_others_named(state, recipient, edited))
+        return [msgspec.structs.replace(saved, text=edited, gaps=gaps, edited=True)]
 
     case.record(decide)
     entry = list(case.state.drafts)[-1]

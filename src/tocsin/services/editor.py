@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import tempfile
 from pathlib import Path
 
 from tocsin.domain.errors import UserError
@@ -21,9 +22,11 @@ def edit_text(text: str, case_folder: Path) -> str:
         UserError: there is no editor, or it failed.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    path = case_folder / UNSENT / f"draft-{os.getpid()}.md"
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    folder = case_folder / UNSENT
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # A name of its own each time: what a failed edit has left must not be written over.
+    descriptor, name = tempfile.mkstemp(prefix="draft-", suffix=".md", dir=folder)
+    path = Path(name)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     try:
@@ -40,5 +43,7 @@ def edit_text(text: str, case_folder: Path) -> str:
         edited = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise UserError("The edited text is not UTF-8", f"It is kept in {path}") from None
+    except FileNotFoundError:
+        raise UserError("The editor removed the text", "Nothing was recorded; edit it again") from None
     path.unlink()
     return edited

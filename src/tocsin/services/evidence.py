@@ -70,9 +70,8 @@ def add_file(
         The id of the evidence; that of the same bytes, where they are in the vault already.
     """
     _check_place(case.state, case, place)
-    kept = case.vault.keep_file(path, progress)
-    added = EvidenceAdded(evidence="", name=path.name, source=source, note=note, collected_at=collected_at)
-    return _record(case, kept, added, place)
+    added = _described(path.name, source, note, collected_at)
+    return _record(case, case.vault.keep_file(path, progress), added, place)
 
 
 def add_stream(
@@ -87,17 +86,25 @@ def add_stream(
 ) -> str:
     """Copy what a stream gives into the vault, as `add_file` does."""
     _check_place(case.state, case, place)
+    added = _described(name, source, note, collected_at)
     kept = case.vault.keep(stream)
     if kept.size == 0:
         raise UserError("Nothing came in", "Pipe the material into the command, or name a file")
-    added = EvidenceAdded(evidence="", name=name, source=source, note=note, collected_at=collected_at)
     return _record(case, kept, added, place)
 
 
+def _described(name: str, source: str, note: str, collected_at: Moment | None) -> EvidenceAdded:
+    """Say what is added before anything is copied; which evidence it is, the vault says."""
+    return EvidenceAdded(
+        evidence="",
+        name=checked(name, "The name of the file"),
+        source=checked(source, "The source"),
+        note=checked(note, "The note"),
+        collected_at=collected_at,
+    )
+
+
 def _record(case: OpenCase, kept: Kept, added: EvidenceAdded, place: Place) -> str:
-    checked(added.name, "The name of the file")
-    checked(added.source, "The source")
-    checked(added.note, "The note")
     evidence = ""
 
     def decide(state: CaseState) -> Sequence[Body]:

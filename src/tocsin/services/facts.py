@@ -11,7 +11,8 @@ from tocsin.domain.answers import Answer, read_answer
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, FactSet
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Group, Statement
+from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Group, Statement, Value
+from tocsin.domain.moments import Moment
 from tocsin.domain.playbook import Playbook
 from tocsin.domain.text import checked
 from tocsin.services.evidence import need_evidence
@@ -78,8 +79,8 @@ def set_fact(
 
     def decide(state: CaseState) -> Sequence[Body]:
         before = state.statement(key)
-        moves = before is not None and before.has_value and before.value != answer.value
-        if starts_a_clock and moves and not because:
+        stated = _instant(before.value) if before is not None else ""
+        if starts_a_clock and stated not in {"", _instant(answer.value)} and not because:
             raise UserError(
                 f"{key} starts legal clocks and was stated before",
                 "Say why it is restated (--because); the earlier reading is kept",
@@ -96,6 +97,11 @@ def set_fact(
         ]
 
     case.record(decide)
+
+
+def _instant(value: Value | None) -> str:
+    """Give the instant of a trigger, however it was typed; an empty text where there is none."""
+    return value.at if isinstance(value, Moment) else ""
 
 
 def triggers(case: OpenCase) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.clocks import Reading
+from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.entries import Body, DraftSaved, Entry, FilingRecorded, FilingWithdrawn, PartyRecorded
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment
@@ -80,7 +80,8 @@ def record_filing(
     case.record(decide)
     entry = list(case.state.filings)[-1]
     key = (body.regime, body.stage, body.party)
-    return Filed(entry, next((reading for reading in case.readings() if reading.key == key), None))
+    running = [reading for reading in case.readings() if reading.state is not ClockState.NOT_APPLICABLE]
+    return Filed(entry, next((reading for reading in running if reading.key == key), None))
 
 
 def _answered(
@@ -89,6 +90,8 @@ def _answered(
     """Find the duty that a filing answers, and its recipient."""
     library = case.workbench.library
     form = library.form(sent.form) if sent else None
+    if sent and form and regime not in {"", form.regime}:
+        raise UserError(f"{sent.draft} answers {form.regime}, not {regime}", "Name the draft that was sent")
     regime = regime or (form.regime if form else "")
     stage = stage or (form.stage if form and form.regime == regime else "")
     party = party or (sent.party if sent else "")
@@ -106,7 +109,13 @@ def _answered(
         raise UserError(
             f"{regime} is told to each controller", "Say which with --party; see tocsin party list"
         )
-    return duty, step, need_party(case.state, party)
+    recipient = need_party(case.state, party)
+    if sent and sent.party not in {"", recipient.party}:
+        raise UserError(
+            f"{sent.draft} is written to {sent.party}, not to {recipient.party} {recipient.name}",
+            "Name the draft that was sent. If this one went to the wrong recipient, log that first",
+        )
+    return duty, step, recipient
 
 
 def withdraw_filing(case: OpenCase, typed: str, because: str) -> None:

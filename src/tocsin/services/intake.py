@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Lane, LogKind
+from tocsin.domain.text import TEXT_LIMIT, required
 from tocsin.services.evidence import add_file, add_stream
 from tocsin.services.logbook import read_log_line, write_log
 from tocsin.services.workbench import OpenCase
@@ -18,6 +19,7 @@ def write_line(case: OpenCase, typed: str, *, log: LogKind, lane: Lane, amends: 
     Files named with ``+`` are copied into the vault first; if one cannot be, nothing is written.
     """
     read = read_log_line(typed, zone=case.zone, now=case.workbench.now())
+    required(read.text, "The text", TEXT_LIMIT)
     missing = [name for name in read.files if not Path(name).expanduser().is_file()]
     if missing:
         raise UserError(

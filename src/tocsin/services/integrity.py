@@ -98,7 +98,7 @@ def _matches(store: CaseStore, typed: str) -> bool:
     Raises:
         UserError: what was typed is no head.
     """
-    match = re.fullmatch(r"0*(\d+)((?:\s*[0-9a-f]{4}){4})", typed.strip().lower())
+    match = re.fullmatch(r"0*([0-9]{1,16})((?:\s*[0-9a-f]{4}){4})", typed.strip().lower())
     if match is None:
         raise UserError(f"{typed!r} is not a head", "It looks like: 0184 9f3a 22c1 7b10 44de")
     wanted = re.sub(r"\s", "", match[2])

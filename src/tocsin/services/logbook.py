@@ -21,6 +21,7 @@ from tocsin.services.workbench import OpenCase
 
 _TAG = re.compile(r"(?<!\S)#([\w][\w.-]{0,40})")
 _TAG_LIMIT = 100
+_TIMED = re.compile(r"@(\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?|\S+)\s+(?=\S)")
 # A path, or a name with an ending; not a telephone number.
 _FILE = re.compile(r"(?<!\S)\+((?:\.{0,2}|~)/\S+|[A-Za-z_][\w-]*(?:\.\w+)+)")
 
@@ -37,14 +38,14 @@ class LogLine(msgspec.Struct, frozen=True):
 def read_log_line(typed: str, *, zone: ZoneInfo, now: datetime) -> LogLine:
     """Take a line apart: when it happened (``@…`` at the start), its tags and the files to attach.
 
-    A first word with ``@`` that is no time is text, as it would be in a chat.
+    A first word with ``@`` that is no time is text, as it would be in a chat. A day and a time of day
+    may have a space between them.
     """
     text, at = typed.strip(), None
-    first, _space, rest = text.partition(" ")
-    if first.startswith("@") and rest:
+    if timed := _TIMED.match(text):
         try:
-            at = read_moment(first[1:], zone=zone, now=now)
-            text = rest.strip()
+            at = read_moment(timed[1], zone=zone, now=now)
+            text = text[timed.end() :]
         except UserError:
             at = None
     files = tuple(_FILE.findall(text))
@@ -61,8 +62,8 @@ def write_log(
     text: str,
     *,
     at: Moment | None = None,
-    log: LogKind = LogKind.OBSERVATION,
-    lane: Lane = Lane.US,
+    log: LogKind | None = None,
+    lane: Lane | None = None,
     tags: Sequence[str] = (),
     evidence: Sequence[str] = (),
     step: str = "",
@@ -74,8 +75,8 @@ def write_log(
         case: the open case.
         text: what was seen, done or said; ``#tags`` in it count.
         at: when it happened, if that is not now.
-        log: what sort of note it is.
-        lane: whose doing it was.
+        log: what sort of note it is; an observation if nothing is said.
+        lane: whose doing it was; ours if nothing is said.
         tags: further tags.
         evidence: ids of evidence that belongs to it.
         step: the step of the playbook it belongs to.
@@ -92,16 +93,24 @@ def write_log(
     def decide(state: CaseState) -> Sequence[Body]:
         ids = tuple(need_evidence(state, one) for one in evidence)
         body = LogWritten(
-            log=log, lane=lane, text=text, at=at, tags=own_tags, evidence=ids, step=step, amends=""
+            log=log or LogKind.OBSERVATION,
+            lane=lane or Lane.US,
+            text=text,
+            at=at,
+            tags=own_tags,
+            evidence=ids,
+            step=step,
         )
-        return [_amending(state, body, amends) if amends else body]
+        return [_amending(state, body, amends, log, lane) if amends else body]
 
     entry = case.record(decide)[-1]
     assert isinstance(entry.body, LogWritten)  # noqa: S101 - it is what was just written
     return cast("Entry[LogWritten]", entry)
 
 
-def _amending(state: CaseState, body: LogWritten, typed: str) -> LogWritten:
+def _amending(
+    state: CaseState, body: LogWritten, typed: str, log: LogKind | None, lane: Lane | None
+) -> LogWritten:
     """Point an amendment at the newest version of the note, and take over what it does not say itself."""
     earlier = state.entry(typed)
     while newer := state.amended_by.get(earlier.id):
@@ -114,6 +123,8 @@ def _amending(state: CaseState, body: LogWritten, typed: str) -> LogWritten:
     return msgspec.structs.replace(
         body,
         amends=earlier.id,
+        log=log or earlier.body.log,
+        lane=lane or earlier.body.lane,
         at=body.at or earlier.body.at or _recorded(earlier),
         tags=body.tags or earlier.body.tags,
         evidence=body.evidence or earlier.body.evidence,

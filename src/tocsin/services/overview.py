@@ -70,17 +70,22 @@ def reading_words(reading: Reading, case: OpenCase) -> str:
         case ClockState.RUNNING:
             return f"running for {span(reading.elapsed_s or 0)}, no figure agreed"
         case ClockState.OVERDUE:
-            needed = ", reasons needed" if reading.needs_reasons and not _reasons(reading, case) else ""
+            needed = ", reasons needed" if reasons_missing(reading, case) else ""
             return f"late by {span(reading.remaining_s or 0)}{needed}"
         case ClockState.MET:
             return f"filed {shown(read_utc(reading.met_at), case.zone)}" if reading.met_at else "filed"
         case ClockState.MET_LATE:
-            needed = ", reasons needed" if reading.needs_reasons and not _reasons(reading, case) else ""
+            needed = ", reasons needed" if reasons_missing(reading, case) else ""
             return f"filed late{needed}"
         case ClockState.NOT_STARTED:
             return "not started"
         case ClockState.NOT_APPLICABLE:
             return "does not apply"
+
+
+def reasons_missing(reading: Reading, case: OpenCase) -> bool:
+    """Whether a deadline was missed and nobody has given the reasons yet."""
+    return reading.needs_reasons and not _reasons(reading, case)
 
 
 def _reasons(reading: Reading, case: OpenCase) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -198,7 +199,7 @@ def _read(readers: Mapping[str, Callable[[str], object]], typed: Typed) -> dict[
 def _need(register: Register[B], typed: str, what: str) -> Entry[B]:
     row = register.matching(typed)
     entry = register.get(row) if row else None
-    if entry is None:
+    if entry is None and typed.strip():  # the name of a redacted row is empty
         by_name = [one for one in register if getattr(one.body, "name", None) == typed.strip()]
         entry = by_name[0] if len(by_name) == 1 else None
     if entry is None:
@@ -219,9 +220,10 @@ def _word(kinds: type[E], text: str, default: E) -> E:
     word = text.strip().lower().replace(" ", "_")
     if not word:
         return default
-    if word not in set(kinds):
-        raise UserError(f"{text!r} is not known", "One of: " + ", ".join(kinds))
-    return kinds(word)
+    begun = [kind for kind in kinds if kind.startswith(word)]
+    if word in set(kinds) or len(begun) == 1:
+        return kinds(word) if word in set(kinds) else begun[0]
+    raise UserError(f"{text!r} is not known", "One of: " + ", ".join(kinds))
 
 
 def _named(catalogue: Catalogue, enumeration: str, text: str) -> str:
@@ -246,6 +248,6 @@ def _hours(text: str) -> int | None:
     digits = text.strip().removesuffix("h").strip()
     if not digits:
         return None
-    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) <= _MOST_HOURS:
+    if not re.fullmatch(r"[0-9]{1,6}", digits) or not 0 < int(digits) <= _MOST_HOURS:
         raise UserError(f"{text!r} is not a number of hours", "Write 24, or leave it empty")
     return int(digits)

@@ -90,7 +90,10 @@ def undo(case: OpenCase, step: str, because: str = "") -> None:
     whole = {Mark.DONE, Mark.SKIPPED, Mark.APPROVED}
     marks = [mark for mark in case.state.marks.get((playbook.id, step), []) if not mark.body.item]
     if not marks or marks[-1].body.mark not in whole:
-        raise UserError(f"Nothing was marked on {step} as a whole", _how(view.step))
+        raise UserError(
+            f"There is nothing to take back on {step}: it was not marked done, skipped or approved",
+            "Ticks are taken off line by line, answers and decisions are given anew",
+        )
     _mark(case, view.step, Mark.REOPENED, because=because)
 
 
@@ -122,7 +125,7 @@ def waive(case: OpenCase, step: str, item: str, because: str) -> None:
 def _with_item(case: OpenCase, step: str, item: str, kinds: tuple[type, ...]) -> StepView:
     view = need_step(case, step)
     if not isinstance(view.step.work, kinds):
-        raise UserError(f"{step} is a {view.step.kind}: it has no such lines", _how(view.step))
+        raise UserError(f"{step} is of the kind {view.step.kind}: it has no such lines", _how(view.step))
     items = [one.id for one in view.items]
     if item not in items:
         raise UserError(f"{step} has no line {item!r}", "One of: " + ", ".join(items))
@@ -150,7 +153,7 @@ def refuse(case: OpenCase, step: str, role: str, because: str) -> None:
 def _gate(case: OpenCase, step: str, role: str) -> tuple[StepView, Gate]:
     view = need_step(case, step)
     if not isinstance(view.step.work, Gate):
-        raise UserError(f"{step} is a {view.step.kind}, not a gate", _how(view.step))
+        raise UserError(f"{step} is of the kind {view.step.kind}, no gate", _how(view.step))
     roles = (*view.step.work.all_of, *view.step.work.any_of)
     if role not in roles:
         raise UserError(f"{role!r} may not approve {step}", "One of: " + ", ".join(roles))
@@ -160,10 +163,12 @@ def _gate(case: OpenCase, step: str, role: str) -> tuple[StepView, Gate]:
 def _refuse_author(case: OpenCase, draft_step: str) -> None:
     step = need_playbook(case).step(draft_step)
     form = step.work.form if step is not None and isinstance(step.work, DraftWanted) else ""
-    drafts = drafts_of(case.state, form)
-    if drafts and drafts[-1].actor == case.workbench.actor:
+    # One step may ask for a document per recipient, and in two languages: the newest of each counts.
+    newest = {(draft.body.party, draft.body.language): draft for draft in drafts_of(case.state, form)}
+    own = [draft.body.draft for draft in newest.values() if draft.actor == case.workbench.actor]
+    if own:
         raise UserError(
-            f"{case.workbench.actor} wrote {drafts[-1].body.draft}, and nobody approves their own draft",
+            f"{case.workbench.actor} wrote {', '.join(own)}, and nobody approves their own draft",
             "Somebody else approves: --as NAME",
         )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
-from tocsin.content.library import Library
+from tocsin.content.library import Library, shipped
 from tocsin.domain.case import CaseHeader, CaseState, fold
 from tocsin.domain.clocks import Reading, read_clocks
 from tocsin.domain.entries import Body, CaseReopened, Entry, Redacted
@@ -59,7 +59,7 @@ class Workbench:
     ) -> None:
         self.home = home
         self.actor = required(actor, "The name of the actor", _ACTOR_LIMIT)
-        self.library = library or Library()
+        self.library = library or shipped()
         self.now = now
         self.randomness = randomness
         self.waiting_for: WaitingFor | None = None
