@@ -19,7 +19,7 @@ from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.moments import find_zone, read_moment, read_utc, shown
-from tocsin.services.overview import due_words, reading_words
+from tocsin.services.overview import due_words, reading_words, reasons_missing
 from tocsin.services.workbench import OpenCase
 
 
@@ -85,7 +85,7 @@ def _show(case: OpenCase, readings: list[Reading]) -> None:
             output.say(
                 f"    earlier reading: from {began}{due}, by {earlier.stated_by}; replaced: {why}", faint=True
             )
-        if reading.needs_reasons:
+        if reasons_missing(reading, case):
             output.say(
                 f"    the reasons for the delay must be given: tocsin fact set {reading.late_needs} TEXT"
             )
@@ -97,7 +97,7 @@ def _show(case: OpenCase, readings: list[Reading]) -> None:
 @workspace_options
 @pass_invocation
 def regimes(invocation: Invocation, day: str, as_json: bool) -> None:
-    """Show the legal regimes that tocsin knows, with source and date checked."""
+    """Show the legal regimes known, with source and date checked."""
     library = invocation.workbench().library
     now = datetime.now(UTC)
     on = read_moment(day, zone=find_zone("UTC"), now=now).utc if day else now

@@ -10,8 +10,11 @@ from tocsin.domain.errors import UserError
 
 
 @click.command(
-    epilog='bash: eval "$(tocsin completion bash)" in ~/.bashrc · zsh: the same in ~/.zshrc · '
-    "fish: tocsin completion fish > ~/.config/fish/completions/tocsin.fish"
+    epilog="\b\n"
+    'bash, in ~/.bashrc:  eval "$(tocsin completion bash)"\n'
+    'zsh, in ~/.zshrc:    eval "$(tocsin completion zsh)"\n'
+    "fish, once:          tocsin completion fish \\\n"
+    "                     > ~/.config/fish/completions/tocsin.fish"
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:

@@ -30,8 +30,7 @@ def decide_command(invocation: Invocation, key: str, option: str, because: str, 
     """Record a decision with its reasons.
 
     Without OPTION, the options and what is advised are shown. KEY is the fact that is decided, such
-    as notify.authority. Advice is shown and kept, never followed
-    by itself.
+    as notify.authority. Advice is shown and kept, never followed by itself.
     """
     with invocation.open_case() as case:
         if not option:

@@ -26,7 +26,7 @@ def demo(ctx: click.Context, invocation: Invocation, no_tui: bool, language: str
     """Make an example case and look around in it.
 
     A portal showed people other people's documents; the clocks are running. The case lies in a
-    temporary workspace unless --home names one. Its clocks are running.
+    temporary workspace, unless --home names one.
     """
     workbench = invocation.workbench()
     if not invocation.home:

@@ -13,6 +13,7 @@ from tocsin.domain.entries import Gap
 from tocsin.domain.facts import in_language
 from tocsin.domain.text import visible
 from tocsin.services import drafts as services
+from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
 
 _WHY = {
@@ -46,7 +47,7 @@ def draft() -> None:
 @case_options
 @pass_invocation
 def list_command(invocation: Invocation, as_json: bool) -> None:
-    """List the documents of the case with what stands between them and filing."""
+    """List the documents, and what stands between them and filing."""
     with invocation.open_case() as case:
         documents = services.list_documents(case)
         if as_json:
@@ -79,7 +80,7 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
 def check(
     ctx: click.Context, invocation: Invocation, *, form: str, party: str, language: str, as_json: bool
 ) -> None:
-    """Say what is still open in a document; exit 1 if something must be completed before filing."""
+    """Say what is open in a document; exit 1 if it must be completed."""
     with invocation.open_case() as case:
         seen = services.preview(case, form, language=language, party=party)
         if as_json:
@@ -112,7 +113,7 @@ def _show_gaps(case: OpenCase, gaps: tuple[Gap, ...], party: str) -> None:
 @case_options
 @pass_invocation
 def show(invocation: Invocation, document: str, party: str, language: str) -> None:
-    """Print a document as it would read now, or a saved draft (D-2), as Markdown."""
+    """Print a document as it reads now, or a saved draft (D-2)."""
     with invocation.open_case() as case:
         if document in case.workbench.library.forms:
             text = services.preview(case, document, language=language, party=party).text
@@ -129,7 +130,7 @@ def show(invocation: Invocation, document: str, party: str, language: str) -> No
 @case_options
 @pass_invocation
 def save(invocation: Invocation, *, form: str, party: str, language: str, as_json: bool) -> None:
-    """Save a version of a document: an entry of the journal, and a file in out/."""
+    """Save a version: an entry of the journal, and a file in out/."""
     with invocation.open_case() as case:
         entry, path = services.save_draft(case, form, language=language, party=party)
         _saved(entry.body.draft, str(path), entry.body.gaps, as_json)
@@ -154,13 +155,13 @@ def _saved(draft_id: str, path: str, gaps: tuple[Gap, ...], as_json: bool) -> No
 @case_options
 @pass_invocation
 def edit(invocation: Invocation, *, form: str, party: str, language: str, as_json: bool) -> None:
-    """Edit a document in $EDITOR, and save what you made of it as a version."""
+    """Edit a document in $EDITOR, and save it as a version."""
     if not sys.stdin.isatty():
         raise click.UsageError("An editor needs a terminal; tocsin draft save works without one")
     with invocation.open_case() as case:
         before = services.latest_text(case, form, language=language, party=party)
-        after = click.edit(before, extension=".md")
-        if after is None or after == before:
+        after = edit_text(before, case.folder)
+        if after == before:
             output.note("Nothing was changed, so nothing was saved")
             return
         entry, path = services.save_draft(case, form, language=language, party=party, text=after)

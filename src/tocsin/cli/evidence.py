@@ -62,9 +62,9 @@ def add(
     entry: str,
     as_json: bool,
 ) -> None:
-    """Copy FILE into the vault, and print the id of the evidence; - reads standard input.
+    """Copy FILE into the vault, and print the id it gets.
 
-    The file itself is left as it is.
+    - reads standard input. The file itself is left as it is.
     """
     place = services.Place(step=step, item=item, entry=entry)
     with invocation.open_case() as case:
@@ -163,7 +163,7 @@ def link(invocation: Invocation, evidence_id: str, step: str, item: str, entry: 
 @pass_invocation
 @click.pass_context
 def verify(ctx: click.Context, invocation: Invocation, as_json: bool) -> None:
-    """Hash every file of the vault again; exit 1 if one is gone or changed."""
+    """Hash every file again; exit 1 if one is gone or changed."""
     with invocation.open_case() as case:
         total = sum(entry.body.size for entry in case.state.evidence)
         with progress_bar(total, "vault") as progress:

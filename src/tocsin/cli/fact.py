@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tocsin.cli import output
-from tocsin.cli.input import read_standard_input
+from tocsin.cli.input import TIMES_AS_ARGUMENTS, read_standard_input, refuse_mistyped_option
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.answers import Answer, checked_count, read_count, takes
 from tocsin.domain.errors import UserError
@@ -29,6 +29,7 @@ def fact() -> None:
 
 @fact.command(
     "set",
+    context_settings=TIMES_AS_ARGUMENTS,
     epilog="Examples: tocsin fact set subjects.count '~2400 (310..5200) files of the tenant' · "
     "tocsin fact set nature.cia confidentiality · tocsin fact set records.count --unknown · "
     "tocsin fact set summary.authority@fr 'Un usager …'",
@@ -63,6 +64,7 @@ def set_command(
 
     VALUE may also be: unknown, n/a because …, ~12000, 10000..14000; - reads it from standard input.
     """
+    refuse_mistyped_option(value)
     if value == "-":
         value = read_standard_input()
     if sum([unknown, not_applicable, bool(value or limits)]) != 1:

@@ -9,7 +9,7 @@ from tocsin.cli.clock import reading_json
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.moments import shown
 from tocsin.services import filings as services
-from tocsin.services.overview import reading_words
+from tocsin.services.overview import reading_words, reasons_missing
 
 
 def _complete_regime(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -54,7 +54,7 @@ def record(
     because: str,
     as_json: bool,
 ) -> None:
-    """Record that a notification was filed; its clock stops, and the text is frozen."""
+    """Record what was filed; its clock stops, and the text is frozen."""
     with invocation.open_case() as case:
         filed = services.record_filing(
             case,
@@ -76,7 +76,7 @@ def record(
         output.note(f"{body.regime} to {body.recipient}, {when}")
         if reading is None:
             output.note("No clock of this case waits for it; it is on record all the same")
-        elif reading.needs_reasons:
+        elif reasons_missing(reading, case):
             output.note(f"It was late: give the reasons. tocsin fact set {reading.late_needs} TEXT")
         else:
             output.note(f"{reading.law}: {reading_words(reading, case)}")

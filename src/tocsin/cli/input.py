@@ -1,8 +1,10 @@
-"""What comes in through standard input."""
+"""What comes in through standard input, and as an argument that begins with a minus."""
 
 from __future__ import annotations
 
 import sys
+
+import click
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.text import TEXT_LIMIT
@@ -29,3 +31,17 @@ def read_standard_input() -> str:
             f"Standard input is not UTF-8, at byte {error.start + 1}",
             "Convert it, or keep it as it is: tocsin evidence add - --name NAME",
         ) from None
+
+
+TIMES_AS_ARGUMENTS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+"""For commands whose value may be ``-2h``, which click would else take for options, the last for help."""
+
+
+def refuse_mistyped_option(value: str) -> None:
+    """Refuse a value that was meant as an option: those have two dashes, a time in the past has one.
+
+    Raises:
+        click.NoSuchOption: there is no such option.
+    """
+    if value.startswith("--"):
+        raise click.NoSuchOption(value)

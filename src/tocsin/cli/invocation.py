@@ -24,6 +24,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 _OUT_OF_REACH = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What the machine refuses us and a person can put right."""
 
+_LONGEST_MESSAGE = 2_000
+
 
 class Invocation:
     """What the options before and after the command said."""
@@ -74,13 +76,18 @@ class Invocation:
         return workbench.open(self.ref(workbench))
 
 
+def _brief(message: str) -> str:
+    """Leave out the middle of a message that repeats a very long value."""
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:1_500]} … {message[-400:]}"
+
+
 class RefusedError(click.ClickException):
     """How a refusal leaves the program: what happened and what to do."""
 
     exit_code = 2
 
     def __init__(self, error: UserError | BrokenCaseError) -> None:
-        super().__init__(error.message)
+        super().__init__(_brief(error.message))
         self.hint = error.hint
 
     def show(self, file: Any = None) -> None:  # noqa: ANN401, ARG002 - click's own signature
@@ -129,7 +136,7 @@ class CommandGroup(click.Group):
             from tocsin.domain.text import visible
 
             # click repeats what was typed as it is, and that may come out of a file.
-            error.message = visible(error.message)  # type: ignore[misc]  # final, but nobody else shows it
+            error.message = _brief(visible(error.message))  # type: ignore[misc]  # final, but shown only here
             raise
         except Exception as error:
             refusal = _refusal(error)

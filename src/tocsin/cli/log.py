@@ -94,6 +94,7 @@ def log(
     type=click.Choice(["table", "json", "jsonl", "csv", "md"]),
     default="table",
     show_default=True,
+    help="How it is written.",
 )
 @json_option
 @case_options

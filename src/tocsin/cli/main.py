@@ -103,9 +103,7 @@ def main() -> None:
     try:
         cli()
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        sys.exit(1)  # whoever read our output has gone; there is nobody left to tell
     except Exception:
         if "_TOCSIN_COMPLETE" in os.environ:  # the Tab key answers with words or with nothing
             sys.exit(1)
@@ -117,3 +115,14 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(INTERNAL_ERROR)
+    finally:
+        _let_go_of_output()
+
+
+def _let_go_of_output() -> None:
+    """Drop what can no longer be written, so that the interpreter does not trip over it at its end."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        try:
+            sys.stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -22,7 +22,8 @@ _WIDEST = 160
 
 def say(text: str = "", *, bold: bool = False, faint: bool = False) -> None:
     """Write a line to standard output."""
-    click.echo(click.style(visible(text), bold=bold or None, dim=faint or None))
+    shown = visible(text)
+    click.echo(click.style(shown, bold=bold or None, dim=faint or None) if bold or faint else shown)
 
 
 def note(text: str) -> None:
@@ -74,8 +75,8 @@ def _instant(key: object, value: object) -> object:
     return brief_utc(str(value)) if is_instant else value
 
 
-def table(rows: Iterable[Sequence[str]], headers: Sequence[str], *, wrap: bool = True) -> None:
-    """Write rows under headers; the last column takes what room is left, and wraps or is cut."""
+def table(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> None:
+    """Write rows under headers; the last column takes what room is left, and wraps."""
     shown = [[one_line(cell) for cell in row] for row in rows]
     if not shown:
         return
@@ -85,7 +86,7 @@ def table(rows: Iterable[Sequence[str]], headers: Sequence[str], *, wrap: bool =
     last = max(room - before, 20)
     click.echo(click.style(_line([*headers[:-1], headers[-1]], widths), dim=True))
     for row in shown:
-        pieces = _wrapped(row[-1], last) if wrap else [_cut(row[-1], last)]
+        pieces = _wrapped(row[-1], last)
         click.echo(_line([*row[:-1], pieces[0]], widths))
         for piece in pieces[1:]:
             click.echo(" " * before + piece)
@@ -116,13 +117,19 @@ def _wrapped(text: str, room: int) -> list[str]:
             lines[-1] = candidate
             continue
         lines.append("")
-        while _width(word) > room:
-            lines[-1] = word[:room]
-            word = word[room:]  # noqa: PLW2901 - what is left of the word
+        while (fitting := _fitting(word, room)) < len(word):
+            lines[-1] = word[:fitting]
+            word = word[fitting:]  # noqa: PLW2901 - what is left of the word
             lines.append("")
         lines[-1] = word
     return [line for line in lines if line] or [""]
 
 
-def _cut(text: str, room: int) -> str:
-    return text if _width(text) <= room else text[: room - 1] + "…"
+def _fitting(text: str, room: int) -> int:
+    """Give how many characters from the start of a text fit into so many cells; at least one."""
+    used = 0
+    for number, char in enumerate(text[: room + 1]):
+        used += _width(char)
+        if used > room:
+            return max(number, 1)
+    return min(len(text), room + 1)

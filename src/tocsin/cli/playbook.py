@@ -64,7 +64,7 @@ def _summary(found: Playbook) -> dict[str, object]:
 @workspace_options
 @pass_invocation
 def show(invocation: Invocation, name: str, language: str, as_json: bool) -> None:
-    """Show a playbook: its phases and steps, who does them, and under which condition."""
+    """Show a playbook: its phases and steps, who does them, and when."""
     found = invocation.workbench().library.find_playbook(name)
     if as_json:
         steps = [

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 from tocsin.cli import output
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.entries import InventoryRecorded, PartyRecorded
+from tocsin.domain.facts import Count
 from tocsin.domain.terms import Certainty, Involvement, PartyRole
 from tocsin.domain.values import show_contact, show_count
 from tocsin.services import rows as services
@@ -127,15 +129,21 @@ def list_rows(invocation: Invocation, of: str | None, as_json: bool) -> None:
 
 def _row_cells(case: OpenCase, body: InventoryRecorded) -> list[str]:
     category = case.catalogue.choice_title("data_category", body.category, case.header.language)
+    counted = [count.basis for count in (body.subjects, body.records) if count and count.basis]
     return [
         body.row,
         body.certainty.replace("_", " "),
-        show_count(body.subjects) if body.subjects else "-",
-        show_count(body.records) if body.records else "-",
+        _figures(body.subjects),
+        _figures(body.records),
         ", ".join(body.special) or "-",
         body.party or "-",
-        f"{body.label} ({category})" if category else body.label,
+        "; ".join([f"{body.label} ({category})" if category else body.label, *counted]),
     ]
+
+
+def _figures(count: Count | None) -> str:
+    """Give a number without how it was counted, which is too long for a narrow column."""
+    return show_count(msgspec.structs.replace(count, basis="")) if count else "-"
 
 
 def _party_options(function: F) -> F:
@@ -172,7 +180,7 @@ def party() -> None:
 @case_options
 @pass_invocation
 def add_party(invocation: Invocation, /, name: str, **fields: str | None) -> None:
-    """Add an organisation and print its id; a controller unless --role says otherwise."""
+    """Add an organisation and print its id. It is a controller unless --role says otherwise."""
     with invocation.open_case() as case:
         output.say(services.add_party(case, {"name": name, **_given(fields)}))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from tocsin.cli import output
+from tocsin.cli.input import TIMES_AS_ARGUMENTS, refuse_mistyped_option
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
@@ -68,7 +69,10 @@ def step() -> None:
 @case_options
 @pass_invocation
 def list_command(invocation: Invocation, available: bool, as_json: bool) -> None:
-    """List the steps by phase. ✓ done, · available, ? waiting, ↷ skipped, and what does not apply."""
+    """List the steps by phase.
+
+    ✓ done, · available, ? waiting, ↷ skipped; a dash: does not apply.
+    """
     with invocation.open_case() as case:
         services.need_playbook(case)
         progress = case.progress()
@@ -97,7 +101,7 @@ def list_command(invocation: Invocation, available: bool, as_json: bool) -> None
 @case_options
 @pass_invocation
 def show(invocation: Invocation, step_id: str, as_json: bool) -> None:
-    """Show one step: what to do, why it matters, what to leave alone, and what is open."""
+    """Show one step: what to do, what to leave alone, what is open."""
     with invocation.open_case() as case:
         view = services.need_step(case, step_id)
         if as_json:
@@ -190,13 +194,13 @@ def tick(invocation: Invocation, step_id: str, item: str, off: bool, note: str) 
 @case_options
 @pass_invocation
 def waive(invocation: Invocation, step_id: str, item: str, because: str) -> None:
-    """Say that a line does not apply, or that a piece of evidence is missing."""
+    """Say that a line does not apply, or that evidence is missing."""
     with invocation.open_case() as case:
         services.waive(case, step_id, item, because)
         _say_next(case, step_id)
 
 
-@step.command()
+@step.command(context_settings=TIMES_AS_ARGUMENTS)
 @_step_argument
 @click.argument("key")
 @click.argument("value")
@@ -206,6 +210,7 @@ def waive(invocation: Invocation, step_id: str, item: str, because: str) -> None
 @pass_invocation
 def answer(invocation: Invocation, *, step_id: str, key: str, value: str, source: str, because: str) -> None:
     """Answer a question of a form; unknown is an answer."""
+    refuse_mistyped_option(value)
     with invocation.open_case() as case:
         view = services.need_step(case, step_id)
         work = view.step.work
