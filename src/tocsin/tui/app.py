@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -47,7 +48,7 @@ class TocsinApp(App[None]):
     """The workbench."""
 
     TITLE = "tocsin"
-    CSS_PATH = "tocsin.tcss"
+    CSS_PATH = Path(__file__).with_name("tocsin.tcss")
     COMMANDS = App.COMMANDS | {ActionCommands}
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual declares it so

@@ -16,8 +16,9 @@ from textual.widgets import Input, Static
 
 from tocsin.domain.errors import FieldError, UserError
 from tocsin.tui.dialogs.choose import ChooseDialog
+from tocsin.tui.messages import PasteTooLong
 from tocsin.tui.text import block, line
-from tocsin.tui.widgets.submit_area import LineInput, PasteTooLong
+from tocsin.tui.widgets.line_input import LineInput
 
 
 class FormField(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,8 +17,9 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Lane, LogKind
 from tocsin.services.logbook import LogLine
 from tocsin.tui.dialogs.form import Unsent
+from tocsin.tui.messages import PasteTooLong
 from tocsin.tui.text import block, line
-from tocsin.tui.widgets.submit_area import PasteTooLong, SubmitArea
+from tocsin.tui.widgets.submit_area import SubmitArea
 
 
 class Draft(msgspec.Struct, frozen=True):

@@ -27,13 +27,13 @@ from tocsin.tui.dialogs.choose import ChooseDialog
 from tocsin.tui.dialogs.confirm import ConfirmDialog
 from tocsin.tui.dialogs.form import FormDialog, FormField, Unsent
 from tocsin.tui.dialogs.help import help_dialog
-from tocsin.tui.dialogs.log import Draft, LogDialog
+from tocsin.tui.messages import Answered, ChoicesWanted, Goto, PasteTooLong, Typing
 from tocsin.tui.widgets.answer_field import AnswerField
-from tocsin.tui.widgets.frame import Goto, NavBar, StatusBar, TitleBar
-from tocsin.tui.widgets.submit_area import PasteTooLong
+from tocsin.tui.widgets.frame import NavBar, StatusBar, TitleBar
 
 if TYPE_CHECKING:
     from tocsin.tui.app import TocsinApp
+    from tocsin.tui.dialogs.log import Draft
 
 T = TypeVar("T")
 
@@ -109,10 +109,8 @@ class CaseScreen(Screen[None]):
         self.query_one(TitleBar).show(f"{header.ref} {header.title}{closed}", clock, _state(urgent))
         last = self.case.state.entries[-1].recorded_at
         saved = f"saved {read_utc(last).astimezone(self.case.zone):%H:%M:%S}"
-        self.query_one(StatusBar).show(
-            f"head {self.case.head()}",
-            f"{self.case.workbench.actor} · {saved if self.case.is_writable else 'read only'}",
-        )
+        saved = saved if self.case.is_writable else "read only"
+        self.query_one(StatusBar).show(f"head {self.case.head()}", f"{self.case.workbench.actor} · {saved}")
 
     def _clock_words(self, reading: Reading) -> str:
         words = reading_words(reading, self.case)
@@ -208,13 +206,13 @@ class CaseScreen(Screen[None]):
 
     # Answering facts.
 
-    @on(AnswerField.Typing)
-    def _answer_typing(self, event: AnswerField.Typing) -> None:
+    @on(Typing)
+    def _typing(self, event: Typing) -> None:
         event.stop()
-        self.keep_later(f"fact:{event.key}", event.typed)
+        self.keep_later(event.name, event.typed)
 
-    @on(AnswerField.Answered)
-    def _answered(self, event: AnswerField.Answered) -> None:
+    @on(Answered)
+    def _answered(self, event: Answered) -> None:
         event.stop()
         asked = event.field.question
         try:
@@ -247,8 +245,8 @@ class CaseScreen(Screen[None]):
         else:
             self.leave_field()
 
-    @on(AnswerField.ChoicesWanted)
-    def _choices_wanted(self, event: AnswerField.ChoicesWanted) -> None:
+    @on(ChoicesWanted)
+    def _choices_wanted(self, event: ChoicesWanted) -> None:
         event.stop()
         field = event.field
 
@@ -269,6 +267,8 @@ class CaseScreen(Screen[None]):
 
     def open_log(self, title: str, amends: str = "", initial: str = "") -> None:
         """Ask for a note; with ``amends``, for a better version of an earlier one."""
+        # Imported here: what edits texts is slow to load, and the first screen should not wait for it.
+        from tocsin.tui.dialogs.log import LogDialog  # noqa: PLC0415
 
         def submit(draft: Draft) -> None:
             intake.write_line(self.case, draft.typed, log=draft.log, lane=draft.lane, amends=amends)

@@ -105,9 +105,15 @@ class StepsScreen(CaseScreen):
             text = [("next step  ", "bold"), title, goes]
         self.query_one("#next", Static).update(line(*text))
         answers = [
-            f"{one.party.name if one.party else one.form.id} {one.answered}/{one.asked}" for one in documents
+            f"{self._for_whom(document)} {document.answered}/{document.asked}" for document in documents
         ]
         self.query_one("#gaps", Static).update(line("answers  " + " · ".join(answers)))
+
+    def _for_whom(self, document: Document) -> str:
+        """Tell a document from the others: by its recipient, or by its title if it has one recipient only."""
+        if document.party is not None:
+            return document.party.name
+        return in_language(document.form.title, self.case.header.language)
 
     def _show_side(self, side: SidePane, documents: list[Document]) -> None:
         clocks: list[Part] = []
@@ -123,10 +129,8 @@ class StepsScreen(CaseScreen):
         gaps: list[Part] = []
         for document in documents:
             open_gaps = [gap.title for gap in document.gaps if gap.why == "missing"]
-            name = document.party.name if document.party else document.form.id
-            gaps.append(
-                (f"{name}: {document.answered} of {document.asked}\n", "bold" if open_gaps else "dim")
-            )
+            answered = f"{self._for_whom(document)}: {document.answered} of {document.asked}\n"
+            gaps.append((answered, "bold" if open_gaps else "dim"))
             gaps += [(f"  {title}\n", "") for title in open_gaps]
         reader = self.case.reader()
         last: list[Part] = []
@@ -307,11 +311,6 @@ class StepsScreen(CaseScreen):
             self.query_one(StepPane).focus_work(next(asked.key for asked in card.questions if asked.is_open))
         else:
             self.leave_field()
-
-    @on(StepPane.Typing)
-    def _rationale_typing(self, event: StepPane.Typing) -> None:
-        event.stop()
-        self.keep_later(f"because:{event.key}", event.typed)
 
     def action_skip(self) -> None:
         """Leave the step out, with a reason."""

@@ -44,7 +44,7 @@ class EvidenceScreen(CaseScreen):
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
-        for name in ("id", "name", "bytes", "added", "by", "holds"):
+        for name in ("id", "holds", "bytes", "added", "by", "name"):
             table.add_column(cell(name), key=name)
         table.focus()
 
@@ -56,14 +56,8 @@ class EvidenceScreen(CaseScreen):
             check = self._checks.get(entry.body.evidence)
             holds = "not checked" if check is None else check.what or "yes"
             when = shown(read_utc(entry.recorded_at), self.case.zone)
-            cells = [
-                entry.body.evidence,
-                entry.body.name[:40],
-                f"{entry.body.size:,}",
-                when,
-                entry.actor,
-                holds,
-            ]
+            added = f"{entry.body.size:,}", when, entry.actor
+            cells = [entry.body.evidence, holds, *added, entry.body.name]
             table.add_row(*[cell(text) for text in cells], key=entry.body.evidence)
         table.move_cursor(row=min(at, max(len(entries) - 1, 0)))
         self._show_piece()
@@ -91,7 +85,7 @@ class EvidenceScreen(CaseScreen):
                 " / ".join(part for part in (link.step, link.item) if part) or f"entry …{link.entry[-8:]}"
             )
             parts += [("belongs  ", "dim"), f"{belongs}\n"]
-        parts.append((f"in {self.case.folder / 'vault'}", "dim"))
+        parts.append((f"kept as vault/{body.sha256[:16]}… in the folder of the case", "dim"))
         place.update(block(*parts))
 
     @on(DataTable.RowHighlighted)

@@ -21,6 +21,7 @@ from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.screens.base import CaseScreen
 from tocsin.tui.text import Part, block, line
 from tocsin.tui.widgets.answer_field import AnswerField
+from tocsin.tui.widgets.fields import answer_field
 
 _MARKS = {
     FactStatus.KNOWN: "✓",
@@ -98,7 +99,7 @@ class FactsScreen(CaseScreen):
             field.show_question(self.question(self._key))
         else:
             await holder.remove_children()
-            await holder.mount(AnswerField(self.question(self._key), self.recall(f"fact:{self._key}")))
+            await holder.mount(answer_field(self.question(self._key), self.recall(f"fact:{self._key}")))
         said = [self._said(statement) for statement in reversed(history)]
         self.query_one("#fact-history", Static).update(
             block(("History\n", "bold"), *said) if said else block("")

@@ -22,8 +22,8 @@ from tocsin.tui.dialogs.confirm import TextDialog
 from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.screens.base import CaseScreen
 from tocsin.tui.text import Part, block, line
-from tocsin.tui.widgets.submit_area import LineInput
-from tocsin.tui.widgets.timeline_list import TimelineList
+from tocsin.tui.widgets.line_input import LineInput
+from tocsin.tui.widgets.timeline_list import TimelineList, heading
 
 
 class TimelineScreen(CaseScreen):
@@ -64,9 +64,9 @@ class TimelineScreen(CaseScreen):
             when = shown(read_utc(self._known_at), self.case.zone)
             banner.update(line(f"AS KNOWN AT {when} · not now · k and enter, or esc, comes back to now"))
         total = len(self._state.entries)
-        count = f"{total} entries" if self._query.is_empty else f"{len(entries)} of {total} entries"
-        head = f"happened · learned · lane · who · what   (times in {self.case.header.zone}; {count})"
-        self.query_one("#columns-head", Static).update(line(head))
+        count = str(total) if self._query.is_empty else f"{len(entries)} of {total}"
+        what = f"{heading(self.size.width)}  ({count} entries, {self.case.header.zone})"
+        self.query_one("#columns-head", Static).update(line(what), layout=False)
         self.query_one(TimelineList).show(entries, self.case.zone)
 
     @on(TimelineList.Highlighted)
@@ -77,7 +77,9 @@ class TimelineScreen(CaseScreen):
                 line(("Nothing passes this filter. l writes an entry", "dim"))
             )
         else:
-            self.query_one("#entry", Static).update(block(*self._detail(self._item(event.entry))))
+            self.query_one("#entry", Static).update(
+                block(*self._detail(self._item(event.entry))), layout=False
+            )
 
     def _detail(self, item: TimelineItem) -> list[Part]:
         recorded = shown(read_utc(item.recorded_at), self.case.zone, seconds=True)

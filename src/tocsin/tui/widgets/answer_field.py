@@ -6,14 +6,15 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.suggester import SuggestFromList
-from textual.widgets import Input, Static, TextArea
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
 from tocsin.domain.errors import UserError
 from tocsin.services.step_cards import Question
+from tocsin.tui.messages import Answered, ChoicesWanted, Typing
 from tocsin.tui.text import Part, block
-from tocsin.tui.widgets.submit_area import LineInput, SubmitArea
+from tocsin.tui.widgets.line_input import LineInput
 
 _SETTLED = 0.15
 """Seconds after which fields have the height of their text."""
@@ -28,34 +29,9 @@ class AnswerField(Vertical):
     AnswerField.-asking .hint { display: block; }
     AnswerField .error { color: $text-error; height: auto; display: none; }
     AnswerField.-wrong .error { display: block; }
-    AnswerField SubmitArea { height: auto; max-height: 8; min-height: 2; }
-    AnswerField LineInput, AnswerField SubmitArea { background: $panel; }
-    AnswerField.-asking LineInput, AnswerField.-asking SubmitArea { background: $boost; }
+    AnswerField LineInput { background: $panel; }
+    AnswerField.-asking LineInput { background: $boost; }
     """
-
-    class Answered(Message):
-        """Something was typed as the answer, and sent."""
-
-        def __init__(self, field: AnswerField, key: str, typed: str) -> None:
-            super().__init__()
-            self.field = field
-            self.key = key
-            self.typed = typed
-
-    class Typing(Message):
-        """The text of the field changed, and was not sent yet."""
-
-        def __init__(self, key: str, typed: str) -> None:
-            super().__init__()
-            self.key = key
-            self.typed = typed
-
-    class ChoicesWanted(Message):
-        """The person wants to pick from the choices."""
-
-        def __init__(self, field: AnswerField) -> None:
-            super().__init__()
-            self.field = field
 
     def __init__(self, question: Question, unsent: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -64,15 +40,15 @@ class AnswerField(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(self._label(), classes="label")
-        typed = self._unsent or self.question.typed
-        if self.question.is_long:
-            yield SubmitArea(typed)
-        else:
-            words = [choice for choice, _title in self.question.choices]
-            suggester = SuggestFromList(words, case_sensitive=False) if words else None
-            yield LineInput(typed, compact=True, suggester=suggester, select_on_focus=False)
+        yield self.compose_input(self._unsent or self.question.typed)
         yield Static(self._hint(), classes="hint")
         yield Static("", classes="error")
+
+    def compose_input(self, typed: str) -> Widget:
+        """Give the field, with a text in it."""
+        words = [choice for choice, _title in self.question.choices]
+        suggester = SuggestFromList(words, case_sensitive=False) if words else None
+        return LineInput(typed, compact=True, suggester=suggester, select_on_focus=False)
 
     def _label(self) -> Content:
         mark = "?" if self.question.is_open else "✓"
@@ -100,20 +76,15 @@ class AnswerField(Vertical):
     @property
     def typed(self) -> str:
         """What stands in the field."""
-        if self.question.is_long:
-            return self.query_one(SubmitArea).text
         return self.query_one(LineInput).value
 
     def fill(self, typed: str) -> None:
         """Put a text into the field."""
-        if self.question.is_long:
-            self.query_one(SubmitArea).text = typed
-        else:
-            self.query_one(LineInput).value = typed
+        self.query_one(LineInput).value = typed
 
     def focus_field(self) -> None:
         """Take the cursor into the field."""
-        self.query_one(SubmitArea if self.question.is_long else LineInput).focus(scroll_visible=False)
+        self.query_one(LineInput).focus(scroll_visible=False)
 
     def on_descendant_blur(self) -> None:
         self.remove_class("-asking")
@@ -151,22 +122,28 @@ class AnswerField(Vertical):
         self.query_one(".label", Static).update(self._label())
 
     @on(Input.Changed)
-    @on(TextArea.Changed)
-    def _typing(self, event: Input.Changed | TextArea.Changed) -> None:
+    def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        self.note_typing()
+
+    def note_typing(self) -> None:
+        """Say that the text of the field changed."""
         is_new = self.typed != self.question.typed
-        if is_new != bool(self._unsent) or is_new:
+        if is_new or self._unsent:
             self._unsent = self.typed if is_new else ""
             self._refresh_label()
-            self.post_message(self.Typing(self.question.key, self._unsent))
+            self.post_message(Typing(f"fact:{self.question.key}", self._unsent))
 
     @on(Input.Submitted)
-    @on(SubmitArea.Submitted)
-    def _submitted(self, event: Input.Submitted | SubmitArea.Submitted) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Answered(self, self.question.key, self.typed))
+        self.send()
+
+    def send(self) -> None:
+        """Send what stands in the field."""
+        self.post_message(Answered(self, self.question.key, self.typed))
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "down" and self.question.choices:
             event.stop()
-            self.post_message(self.ChoicesWanted(self))
+            self.post_message(ChoicesWanted(self))

@@ -3,88 +3,86 @@
 from __future__ import annotations
 
 from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.message import Message
-from textual.widgets import Static
+from textual.content import Content
+from textual.widget import Widget
 
+from tocsin.tui.messages import Goto
 from tocsin.tui.text import Part, line
 
 SCREENS = ("case", "timeline", "facts", "inventory", "drafts", "evidence", "clocks")
 
 
-class TitleBar(Horizontal):
-    """One line: which case, and how long there is."""
+class _Bar(Widget):
+    """One line with a text at its left, which gives way, and one at its right, which stays whole."""
 
     DEFAULT_CSS = """
-    TitleBar { height: 1; background: $panel; }
-    TitleBar .case { width: 1fr; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; padding: 0 1; }
-    TitleBar .clock { width: auto; max-width: 70%; text-wrap: nowrap; text-overflow: ellipsis; padding: 0 1; }
-    TitleBar.-soon .clock { color: $warning; text-style: bold; }
-    TitleBar.-late .clock { color: $error; text-style: bold; }
+    _Bar { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
-    def compose(self) -> ComposeResult:
-        yield Static("", classes="case")
-        yield Static("", classes="clock")
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: tuple[Part, ...] = ()
+        self._right: tuple[Part, ...] = ()
+
+    def _put(self, left: tuple[Part, ...], right: tuple[Part, ...]) -> None:
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def render(self) -> Content:
+        width = self.content_size.width
+        right = line(*self._right).truncate(max(width * 3 // 4, 1), ellipsis=True)
+        room = max(width - right.cell_length - 2, 0)
+        return line(*self._left).truncate(room, ellipsis=True, pad=True) + Content("  ") + right
+
+
+class TitleBar(_Bar):
+    """Which case, and how long there is."""
+
+    DEFAULT_CSS = """
+    TitleBar { background: $panel; }
+    """
 
     def show(self, title: str, clock: str, state: str) -> None:
         """Show a title and a clock; ``state`` is ``calm``, ``soon`` or ``late`` and only adds colour."""
-        self.query_one(".case", Static).update(line(title))
-        self.query_one(".clock", Static).update(line(clock))
-        self.set_class(state == "soon", "-soon")
-        self.set_class(state == "late", "-late")
+        style = {"soon": "bold $warning", "late": "bold $error"}.get(state, "")
+        self._put(((title, "bold"),), ((clock, style),))
 
 
-class Goto(Message):
-    """The person wants to see another screen of the case."""
+class StatusBar(_Bar):
+    """The head of the journal, who works here, and what was saved when."""
 
-    def __init__(self, screen: str) -> None:
-        super().__init__()
-        self.screen = screen
+    DEFAULT_CSS = """
+    StatusBar { background: $surface; color: $text-muted; }
+    """
 
-
-class _NavItem(Static):
-    def __init__(self, screen: str, label: str, *, is_active: bool) -> None:
-        super().__init__(line((label, "bold reverse" if is_active else "")))
-        self._goes_to = screen
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        self.post_message(Goto(self._goes_to))
+    def show(self, head: str, saved: str) -> None:
+        """Show the head, and at the right who works here and since when everything is saved."""
+        self._put((head,), (saved,))
 
 
-class NavBar(Horizontal):
-    """The screens of a case, by number."""
+class NavBar(Widget):
+    """The screens of a case, by number; a click on one shows it."""
 
     DEFAULT_CSS = """
     NavBar { height: 1; background: $surface; padding: 0 1; }
-    NavBar _NavItem { width: auto; margin-right: 2; }
     """
 
     def __init__(self, active: str) -> None:
         super().__init__()
         self._active = active
+        self._labels = [f"{number} {screen.title()}" for number, screen in enumerate(SCREENS, 1)]
 
-    def compose(self) -> ComposeResult:
-        for number, screen in enumerate(SCREENS, 1):
-            yield _NavItem(screen, f"{number} {screen.title()}", is_active=screen == self._active)
+    def render(self) -> Content:
+        parts: list[Part] = []
+        for screen, label in zip(SCREENS, self._labels, strict=True):
+            parts += [(label, "bold reverse" if screen == self._active else ""), "  "]
+        return line(*parts)
 
-
-class StatusBar(Horizontal):
-    """One line: the head of the journal, who works here, and what was saved when."""
-
-    DEFAULT_CSS = """
-    StatusBar { height: 1; background: $surface; color: $text-muted; padding: 0 1; }
-    StatusBar .head { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
-    StatusBar .saved { width: auto; }
-    """
-
-    def compose(self) -> ComposeResult:
-        yield Static("", classes="head")
-        yield Static("", classes="saved")
-
-    def show(self, head: str, *parts: Part) -> None:
-        """Show the head, and at the right who works here and since when everything is saved."""
-        self.query_one(".head", Static).update(line(head))
-        self.query_one(".saved", Static).update(line(*parts))
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        column = 1
+        for screen, label in zip(SCREENS, self._labels, strict=True):
+            if column <= event.x < column + len(label):
+                self.post_message(Goto(screen))
+            column += len(label) + 2

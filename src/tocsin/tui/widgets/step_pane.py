@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import OptionList, Static, TextArea
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tocsin.domain.errors import UserError
@@ -18,10 +18,14 @@ from tocsin.domain.items import ItemState
 from tocsin.domain.progress import StepState
 from tocsin.domain.verdicts import show_found
 from tocsin.services.step_cards import Line, StepCard
+from tocsin.tui.messages import ReasonsGiven
 from tocsin.tui.text import Part, block, line
 from tocsin.tui.widgets.answer_field import AnswerField
+from tocsin.tui.widgets.fields import answer_field
 from tocsin.tui.widgets.step_tree import MARKS
-from tocsin.tui.widgets.submit_area import SubmitArea
+
+if TYPE_CHECKING:
+    from tocsin.tui.widgets.rationale import Rationale
 
 _TICKS = {ItemState.DONE: "[x]", ItemState.WAIVED: "[-]", ItemState.OPEN: "[ ]"}
 
@@ -48,9 +52,6 @@ class StepPane(VerticalScroll):
     StepPane .head { margin-bottom: 1; }
     StepPane OptionList { height: auto; max-height: 100%; background: $background; border: none; padding: 0; }
     StepPane #lines, StepPane #options { margin-bottom: 1; }
-    StepPane .rationale { height: auto; margin-bottom: 1; }
-    StepPane .rationale SubmitArea { height: auto; min-height: 3; max-height: 8; background: $panel; }
-    StepPane .error { color: $text-error; }
     """
 
     class LineActed(Message):
@@ -71,20 +72,14 @@ class StepPane(VerticalScroll):
             self.option = option
             self.because = because
 
-    class Typing(Message):
-        """The rationale is being typed, and was not sent yet."""
-
-        def __init__(self, key: str, typed: str) -> None:
-            super().__init__()
-            self.key = key
-            self.typed = typed
-
     def __init__(self, recall: Callable[[str], str], *, id: str | None = None) -> None:
         """Take ``recall``: gives what was typed into a field and not sent."""
         super().__init__(id=id)
         self._recall = recall
         self.card: StepCard | None = None
         self._option = ""
+        self._answer_fields: list[AnswerField] = []
+        self._rationale: Rationale | None = None
 
     async def show(self, card: StepCard) -> None:
         """Show a step; if it is the one on show, what is being typed and the focus are left alone."""
@@ -110,17 +105,21 @@ class StepPane(VerticalScroll):
         if card.decides:
             parts.append(Static(self._advice(card), id="advice"))
             parts.append(OptionList(*self._options(card), id="options", compact=True))
-            parts.append(_Rationale(card.decides, self._recall(f"because:{card.decides}")))
+            # Imported here: what edits texts is slow to load, and few steps need it.
+            from tocsin.tui.widgets.rationale import Rationale  # noqa: PLC0415
+
+            self._rationale = Rationale(card.decides, self._recall(f"because:{card.decides}"))
+            parts.append(self._rationale)
         if card.lines or card.kind == "task":
             parts.append(OptionList(*self._lines(card), id="lines", compact=True))
-        parts.extend(
-            AnswerField(question, self._recall(f"fact:{question.key}")) for question in card.questions
-        )
-        return parts
+        self._answer_fields = [
+            answer_field(question, self._recall(f"fact:{question.key}")) for question in card.questions
+        ]
+        return [*parts, *self._answer_fields]
 
     def _update(self, card: StepCard) -> None:
         self.query_one(".head", Static).update(self._head(card))
-        for field, question in zip(self.query(AnswerField), card.questions, strict=True):
+        for field, question in zip(self._answer_fields, card.questions, strict=True):
             field.show_question(question)
         if card.decides:
             self.query_one("#advice", Static).update(self._advice(card))
@@ -194,14 +193,14 @@ class StepPane(VerticalScroll):
 
     def focus_work(self, key: str = "") -> None:
         """Take the cursor to where the step is worked on: the field of a fact, or the first thing open."""
-        for field in self.query(AnswerField):
+        for field in self._answer_fields:
             if field.question.key == key:
                 field.focus_field()
                 return
         if self.card is not None and self.card.decides and not key:
             self.query_one("#options", OptionList).focus()
             return
-        for field in self.query(AnswerField):
+        for field in self._answer_fields:
             if field.question.is_open:
                 field.focus_field()
                 return
@@ -229,54 +228,20 @@ class StepPane(VerticalScroll):
         self._option = event.option_id or ""
         if self.card is not None:
             self._refill(self.query_one("#options", OptionList), self._options(self.card))
-        self.query_one(_Rationale).ask(self._option)
+        if self._rationale is not None:
+            self._rationale.ask(self._option)
 
-    @on(SubmitArea.Submitted, "#because")
-    def _rationale_sent(self, event: SubmitArea.Submitted) -> None:
+    @on(ReasonsGiven)
+    def _reasons_given(self, event: ReasonsGiven) -> None:
         event.stop()
         if self.card is None:
             return
         if not self._option:
             self.show_rationale_error(UserError("No option is picked yet", "Go up, pick one with enter"))
             return
-        self.post_message(self.Decided(self.card.decides, self._option, event.area.text))
-
-    @on(TextArea.Changed, "#because")
-    def _rationale_typed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if self.card is not None:
-            self.post_message(self.Typing(self.card.decides, event.text_area.text))
+        self.post_message(self.Decided(self.card.decides, self._option, event.text))
 
     def show_rationale_error(self, error: UserError | None) -> None:
         """Say what is wrong with the decision, or that it was taken."""
-        self.query_one(_Rationale).show_error(error)
-
-
-class _Rationale(Vertical):
-    """Why an option was chosen."""
-
-    def __init__(self, key: str, unsent: str) -> None:
-        super().__init__(classes="rationale")
-        self._key = key
-        self._text = unsent
-
-    def compose(self) -> ComposeResult:
-        yield Static(
-            line(("Why? ", "bold"), ("the reasons, as an authority will read them", "dim")), id="why"
-        )
-        yield SubmitArea(self._text, id="because")
-        yield Static("", classes="error")
-
-    def ask(self, option: str) -> None:
-        """Ask for the reasons for an option."""
-        self.query_one("#why", Static).update(
-            line(("Why ", "bold"), (option, "bold $accent"), ("? enter records the decision", "dim"))
-        )
-        self.query_one(SubmitArea).focus()
-
-    def show_error(self, error: UserError | None) -> None:
-        """Say what is wrong; without an error, empty the field."""
-        text = f"✗ {error.message}\n{error.hint}" if error else ""
-        self.query_one(".error", Static).update(block(text))
-        if error is None:
-            self.query_one(SubmitArea).text = ""
+        if self._rationale is not None:
+            self._rationale.show_error(error)

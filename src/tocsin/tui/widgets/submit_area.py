@@ -1,20 +1,13 @@
-"""Where text is typed: enter sends it, a paste keeps its lines, and nothing is cut off unseen."""
+"""A text of one or more lines: enter sends it, a paste keeps its lines, nothing is cut off unseen."""
 
 from __future__ import annotations
 
 from textual import events
 from textual.message import Message
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
-from tocsin.domain.text import LINE_LIMIT, TEXT_LIMIT
-
-
-class PasteTooLong(Message):
-    """Something was pasted that is too long for a note: it may be evidence."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
+from tocsin.domain.text import TEXT_LIMIT
+from tocsin.tui.messages import PasteTooLong
 
 
 class SubmitArea(TextArea):
@@ -58,15 +51,3 @@ class SubmitArea(TextArea):
             event.stop()
             event.prevent_default()
             self.post_message(PasteTooLong(event.text))
-
-
-class LineInput(Input):
-    """A text of one line; a paste of several lines comes in whole, its line ends as spaces."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        if len(event.text) > LINE_LIMIT:
-            self.post_message(PasteTooLong(event.text))
-        else:
-            self.insert_text_at_cursor(" ".join(event.text.splitlines()))

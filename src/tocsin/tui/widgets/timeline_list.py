@@ -22,6 +22,7 @@ from tocsin.domain.terms import Lane
 from tocsin.domain.text import one_line
 from tocsin.domain.timeline import TimelineItem
 
+_NARROW_COLUMNS, _WIDE_COLUMNS = (11, 11, 5, 8), (16, 16, 5, 12)
 _LANES = {Lane.US: "us", Lane.THEM: "them", Lane.LEGAL: "legal"}
 _WIDE = 110
 
@@ -110,7 +111,7 @@ class TimelineList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         number = y + int(self.scroll_offset.y)
-        width = self.size.width
+        width = self.scrollable_content_region.width
         if number >= len(self._entries):
             return Strip.blank(width, self.rich_style)
         item = self.item_of(self._entries[number])
@@ -128,7 +129,7 @@ class TimelineList(ScrollView, can_focus=True):
             (_LANES[item.lane], lane),
             (item.actor, dim),
         ]
-        widths = [16, 16, 5, 12] if width >= _WIDE else [11, 11, 5, 8]
+        widths = _columns(width)
         segments = [
             Segment(set_cell_size(one_line(text), size) + " ", style)
             for (text, style), size in zip(columns, widths, strict=True)
@@ -149,3 +150,14 @@ class TimelineList(ScrollView, can_focus=True):
         is_day = moment is not None and moment.precision is Precision.DAY
         day = f"{local:%Y-%m-%d}" if width >= _WIDE else f"{local:%m-%d}"
         return day if is_day else f"{day} {local:%H:%M}"
+
+
+def _columns(width: int) -> tuple[int, ...]:
+    """Give the widths of the columns before the text."""
+    return _WIDE_COLUMNS if width >= _WIDE else _NARROW_COLUMNS
+
+
+def heading(width: int) -> str:
+    """Give the heads of the columns, as wide as they are."""
+    names = zip(("happened", "learned", "lane", "who"), _columns(width), strict=True)
+    return "".join(set_cell_size(name, size) + " " for name, size in names) + "what"
