@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tests.content.written import HOSTILE
 from tocsin.content.markdown import Marked, bold, escape_markdown
 from tocsin.content.templates import write_document
 from tocsin.domain.text import visible
@@ -18,45 +20,6 @@ PLAIN = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "ha
 """What a text without markup consists of."""
 
 SIGNS = "ab1. )\n\t\\`*_{}[]<>()#+-=!|~&;:/'\"@$%^?é\u202e\x1b\u00a0"
-
-HOSTILE = [
-    "# heading",
-    "Title\n=====",
-    "Title\n-----",
-    "> quoted",
-    "- item\n- item",
-    "* item",
-    "+ item",
-    "1. one\n2. two",
-    "1) one",
-    "    indented code",
-    "```\ncode\n```",
-    "~~~\ncode\n~~~",
-    "***\n---\n___",
-    "a | b\n--|--\nc | d",
-    "a|b\n:-",
-    "|a|\n|:-:|",
-    "<script>alert(1)</script>",
-    "<b>bold</b> <!-- comment -->",
-    "&lt;b&gt; &#60; &copy;",
-    "[link](https://example.org)",
-    "[link][1]\n\n[1]: https://example.org",
-    "<https://example.org>",
-    "<lead@example.org>",
-    "![image](https://example.org/x.png)",
-    "*emphasis* **strong** _emphasis_ __strong__",
-    "~~gone~~",
-    "`code` ``code``",
-    "a\\*b \\",
-    "line\\\nbreak",
-    "two spaces  \nbreak",
-    "[/] [/bold] [@click=app.quit]go[/]",
-    "snake_case_name _a_ a_b_ _",
-    ": definition",
-    "a\n\n\n\nb",
-    "{{ 7 * 7 }} {% raw %}",
-    "\x1b[31m \u202e \u200b",
-]
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -161,7 +124,7 @@ def cell_read_back(text: str) -> list[str]:
         for side in ("open", "close")
     }
     cells = []
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "td_open":
             cells.append("".join(part.content for part in token.children or []))
     return cells

@@ -48,9 +48,9 @@ ACCESS = FactSpec(
 )
 
 
-def said(value: Value | None, status: FactStatus = FactStatus.KNOWN, **more: str) -> Statement:
+def said(value: Value | None, status: FactStatus = FactStatus.KNOWN, because: str = "") -> Statement:
     """Give a statement of a fact."""
-    return Statement("id", "2026-11-23T13:00:00.000000Z", "lead", value, status, **more)
+    return Statement("id", "2026-11-23T13:00:00.000000Z", "lead", value, status, because=because)
 
 
 # The shipped words.
@@ -107,7 +107,7 @@ def test_a_number_has_its_thousands_apart(number: int, english: str, french: str
         (Count(low=5, best=7, high=9), "about 7 (between 5 and 9)", "environ 7 (entre 5 et 9)"),
         (Count(low=5, best=7), "about 7 (at least 5)", "environ 7 (au moins 5)"),
         (Count(best=7, high=9), "about 7 (at most 9)", "environ 7 (au plus 9)"),
-        (Count(best=7, basis="access logs"), "7; counted by: access logs", f"7{HARD}; méthode{HARD}: access logs"),
+        (Count(best=7, basis="logs"), "7; counted by: logs", f"7{HARD}; méthode{HARD}: logs"),
         (Count(low=0, high=0), "between 0 and 0", "entre 0 et 0"),
     ],
 )  # fmt: skip

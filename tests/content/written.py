@@ -6,6 +6,46 @@ from collections.abc import Callable
 
 from tocsin.domain.errors import Problem
 
+HOSTILE = [
+    "# heading",
+    "Title\n=====",
+    "Title\n-----",
+    "> quoted",
+    "- item\n- item",
+    "* item",
+    "+ item",
+    "1. one\n2. two",
+    "1) one",
+    "    indented code",
+    "```\ncode\n```",
+    "~~~\ncode\n~~~",
+    "***\n---\n___",
+    "a | b\n--|--\nc | d",
+    "a|b\n:-",
+    "|a|\n|:-:|",
+    "<script>alert(1)</script>",
+    "<b>bold</b> <!-- comment -->",
+    "&lt;b&gt; &#60; &copy;",
+    "[link](https://example.org)",
+    "[link][1]\n\n[1]: https://example.org",
+    "<https://example.org>",
+    "<lead@example.org>",
+    "![image](https://example.org/x.png)",
+    "*emphasis* **strong** _emphasis_ __strong__",
+    "~~gone~~",
+    "`code` ``code``",
+    "a\\*b \\",
+    "line\\\nbreak",
+    "two spaces  \nbreak",
+    "[/] [/bold] [@click=app.quit]go[/]",
+    "snake_case_name _a_ a_b_ _",
+    ": definition",
+    "a\n\n\n\nb",
+    "{{ 7 * 7 }} {% raw %}",
+    "\x1b[31m \u202e \u200b",
+]
+"""Texts that would be markup, or would act in a terminal or a template, if they were not only shown."""
+
 Parse = Callable[[bytes], tuple[object | None, list[Problem]]]
 
 

@@ -71,6 +71,11 @@ def test_garbage_is_no_case_file(tmp_path: Path, contents: bytes) -> None:
     assert "does not begin as a SQLite database" in refusal(tmp_path, contents).message
 
 
+def test_a_file_shorter_than_it_says_is_not_said_to_be_no_database(tmp_path: Path, whole: bytes) -> None:
+    """A file that another process is just making longer looks so, before the locks are asked for."""
+    assert "is damaged" in refusal(tmp_path, whole[: -len(whole) // 3]).message
+
+
 def test_a_sound_header_over_garbage_is_no_case_file(tmp_path: Path, whole: bytes) -> None:
     refusal(tmp_path, whole[:16] + b"\xff" * 8_192)
     refusal(tmp_path, whole[:HEADER] + b"\xff" * (len(whole) - HEADER))

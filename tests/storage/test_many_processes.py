@@ -40,6 +40,8 @@ def test_six_writers_and_a_reader_lose_nothing(tmp_path: Path) -> None:
     reader = start("read", folder, WRITERS * EACH + 1)
     writers = [start("append", folder, f"writer-{number}", EACH) for number in range(WRITERS)]
     acknowledged = [line.split(" ", 1) for writer in writers for line in finish(writer)]
+    if len(acknowledged) < WRITERS * EACH:
+        reader.kill()  # it would wait for the rest
     assert finish(reader) == [f"read {WRITERS * EACH + 1}, findings 0"]
     with CaseStore.open(folder) as store:
         found = {entry.id for entry in store.entries(after=1)}
@@ -47,6 +49,17 @@ def test_six_writers_and_a_reader_lose_nothing(tmp_path: Path) -> None:
         assert sorted(texts(store)) == sorted(["first", *(text for _id, text in acknowledged)])
         assert len(found) == WRITERS * EACH
         assert findings(store) == []
+
+
+def test_a_case_can_be_opened_at_any_moment_while_others_write(tmp_path: Path) -> None:
+    folder = make_case(tmp_path / "case", "first")
+    writers = [start("append", folder, f"writer-{number}", EACH) for number in range(3)]
+    seen = [0]
+    while any(writer.poll() is None for writer in writers):
+        with CaseStore.open(folder) as store:
+            seen.append(store.head().seq)
+    assert seen == sorted(seen)
+    assert [len(finish(writer)) for writer in writers] == [EACH] * 3
 
 
 def test_a_writer_keeps_its_own_order_among_others(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.drawn import SameScreen, screen_text, without_digests
+from tests.tui.drawn import SameScreen, lasting, screen_text
 from tocsin.services.demo import build_demo
 from tocsin.services.workbench import Workbench
 
@@ -31,11 +31,11 @@ def same_screen(request: pytest.FixtureRequest) -> SameScreen:
         if request.config.getoption("--update-screens"):
             await pilot.pause(_LONG_ENOUGH)
             folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(without_digests(screen_text(pilot.app)), encoding="utf-8")
+            path.write_text(lasting(screen_text(pilot.app)), encoding="utf-8")
         assert path.is_file(), f"No screen is stored as {path.name}: pytest --update-screens takes it"
         stored = path.read_text(encoding="utf-8")
         until = time.monotonic() + _LONG_ENOUGH
-        while (seen := without_digests(screen_text(pilot.app))) != stored and time.monotonic() < until:
+        while (seen := lasting(screen_text(pilot.app))) != stored and time.monotonic() < until:
             await pilot.pause(0.05)
         assert seen == stored
 

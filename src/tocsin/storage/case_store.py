@@ -249,7 +249,9 @@ def _refuse_what_is_no_database(path: Path) -> None:
     """Look at the first page before anything can write: opening a damaged file for writing could change it.
 
     By SQLite, and not by reading the file: closing it another way would drop every lock that this process
-    holds on it, where it has the case open already.
+    holds on it, where it has the case open already. Without locks, so that nothing is made or rolled back;
+    another process may be writing meanwhile, so only what no writer ever changes is held against the file:
+    that it is a database. Whether it is whole shows when it is opened with locks.
     """
     size = path.stat().st_size
     if size < _SMALLEST_PAGE:
@@ -261,6 +263,8 @@ def _refuse_what_is_no_database(path: Path) -> None:
         except Exception as error:
             if not engine.is_database_error(error):
                 raise
+            if "not a database" not in str(error):
+                return
             raise BrokenCaseError(
                 f"{path} is not a case file: it does not begin as a SQLite database ({error})",
                 "Restore it from a copy. Nothing was changed",

@@ -17,7 +17,8 @@ from tocsin.services.cases import CaseSummary, list_cases, open_new_case
 from tocsin.tui.actions import Scope, bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.dialogs.help import help_dialog
-from tocsin.tui.text import block, cell, line
+from tocsin.tui.text import block, cell
+from tocsin.tui.widgets.frame import PlaceBar
 
 if TYPE_CHECKING:
     from tocsin.tui.app import TocsinApp
@@ -47,7 +48,7 @@ class CasesScreen(Screen[None]):
         return cast("TocsinApp", self.app)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="top")
+        yield PlaceBar(str(self.workbench_app.workbench.home))
         with Container(id="body"):
             yield Static(block(_WELCOME), id="welcome")
             yield DataTable[object](id="cases", cursor_type="row", zebra_stripes=False)
@@ -67,7 +68,6 @@ class CasesScreen(Screen[None]):
         if self.app.screen is not self:
             return
         workbench = self.workbench_app.workbench
-        self.query_one("#top", Static).update(line(f"tocsin  {workbench.home}"))
         summaries = list_cases(workbench)
         self.query_one("#welcome").display = not summaries
         table = self.query_one(DataTable)

@@ -49,6 +49,23 @@ class TitleBar(_Bar):
         self._put(((title, "bold"),), ((clock, style),))
 
 
+class PlaceBar(Widget):
+    """The name of the program, and the workspace whose cases are listed; of a long path, its end."""
+
+    DEFAULT_CSS = """
+    PlaceBar { height: 1; padding: 0 1; background: $panel; text-style: bold; }
+    """
+
+    def __init__(self, home: str) -> None:
+        super().__init__()
+        self._home = home
+
+    def render(self) -> Content:
+        room = self.content_size.width - len("tocsin  ")
+        home = self._home if len(self._home) <= room else "…" + self._home[1 - room :]
+        return line(f"tocsin  {home}")
+
+
 class StatusBar(_Bar):
     """The head of the journal, who works here, and what was saved when."""
 
