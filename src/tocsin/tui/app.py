@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -115,6 +116,9 @@ class TocsinApp(App[None]):
         assert self.case is not None  # noqa: S101 - asked for by screens of a case only
         if not self.is_screen_installed(name):
             self.install_screen(_load(name)(self.case), name)
+            # What a screen and its content are made of stays: the collector need not look through all of it
+            # again and again, each time longer than a key may wait for its answer.
+            self.call_after_refresh(gc.freeze)
         screen = self.get_screen(name)
         assert isinstance(screen, CaseScreen)  # noqa: S101 - the table above is ours
         return screen
@@ -169,6 +173,9 @@ class TocsinApp(App[None]):
             self.screen.refresh_all()
         else:
             self.screen.show_frame()
+
+    def on_unmount(self) -> None:
+        gc.unfreeze()
 
     def action_next_theme(self) -> None:
         """Change between night and day."""
