@@ -88,7 +88,7 @@ def test_the_authority_follows_the_country(tocsin: Shell, controller_ref: str) -
     ("arguments", "message"),
     [
         (["--zone", "Nowhere"], "There is no time zone called 'Nowhere'"),
-        (["--country", "XX"], "There is no supervisory authority on record for 'XX'"),
+        (["--country", "XX"], "'XX' is no country whose law is known here"),
         (["--title", "x" * 2_001], "The title has 2,001 characters"),
         (["--title", "  "], "The title is empty"),
         (["--because", "just so"], "Nothing was said to change"),
@@ -142,7 +142,7 @@ def test_a_closed_case_takes_nothing(arguments: list[str], tocsin: Shell, ref: s
 def test_personal_data_can_be_removed_from_a_closed_case(tocsin: Shell, ref: str) -> None:
     tocsin.done("log", "names a patient")
     tocsin.done("close", "--because", "over")
-    tocsin.done("redact", "#5", "--because", "asked for", "--yes", "--case", ref)
+    tocsin.done("redact", "#6", "--because", "asked for", "--yes", "--case", ref)
     assert "names a patient" not in tocsin.done("timeline", "--case", ref)
 
 

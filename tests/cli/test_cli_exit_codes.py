@@ -60,10 +60,10 @@ def test_no_missed_deadline_exits_0(demo: Shell) -> None:
 
 def test_a_changed_entry_exits_1(demo: Shell) -> None:
     ref = demo.json("cases", "--json")[0]["ref"]
-    run_sql(demo.folder(ref), "UPDATE journal SET body = replace(body, 'passport', 'invoice') WHERE seq = 5")
+    run_sql(demo.folder(ref), "UPDATE journal SET body = replace(body, 'passport', 'invoice') WHERE seq = 6")
     result = demo("verify")
     assert result.exit_code == 1
-    assert "entry #5 " in result.stdout
+    assert "entry #6 " in result.stdout
     assert "does not hold" in result.stdout
 
 

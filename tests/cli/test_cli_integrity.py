@@ -15,7 +15,7 @@ TOO_MUCH = "The patient is called by a name that nobody must read"
 
 @pytest.fixture
 def noted(tocsin: Shell, ref: str) -> str:
-    """A case whose entry #5 says something it should not."""
+    """A case whose entry #6 says something it should not."""
     tocsin.done("log", TOO_MUCH)
     tocsin.done("log", "Something else")
     return ref
@@ -23,13 +23,13 @@ def noted(tocsin: Shell, ref: str) -> str:
 
 def test_the_head_is_a_number_and_four_groups(tocsin: Shell, noted: str) -> None:
     assert noted
-    assert re.fullmatch(r"0006( [0-9a-f]{4}){4}", tocsin.done("head"))
+    assert re.fullmatch(r"0007( [0-9a-f]{4}){4}", tocsin.done("head"))
 
 
 def test_the_head_changes_with_every_entry(tocsin: Shell, noted: str) -> None:
     before = tocsin.done("head", "--case", noted)
     tocsin.done("log", "one more")
-    assert tocsin.done("head").split()[0] == "0007"
+    assert tocsin.done("head").split()[0] == "0008"
     assert tocsin.done("head") != before
 
 
@@ -61,7 +61,7 @@ def test_without_a_head_kept_elsewhere_it_is_said_what_is_not_proved(tocsin: She
 
 def test_a_journal_that_was_cut_off_fails_against_the_head(tocsin: Shell, noted: str) -> None:
     head = tocsin.done("head")
-    run_sql(tocsin.folder(noted), "DELETE FROM journal WHERE seq = 6")
+    run_sql(tocsin.folder(noted), "DELETE FROM journal WHERE seq = 7")
     assert tocsin("verify").exit_code == 0  # the chain of what is left holds
     result = tocsin("verify", "--against", head)
     assert result.exit_code == 1
@@ -77,11 +77,11 @@ def test_a_head_of_another_case_fails(tocsin: Shell, noted: str) -> None:
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ("UPDATE journal SET body = replace(body, 'else', 'new') WHERE seq = 6", "entry #6 "),
-        ("UPDATE journal SET actor = 'somebody' WHERE seq = 5", "entry #5 "),
-        ("UPDATE journal SET recorded_at = '2020-01-01T00:00:00.000000Z' WHERE seq = 4", "entry #4 "),
-        ("DELETE FROM journal WHERE seq = 5", "entry #6 "),
-        ("UPDATE journal SET body = NULL, salt = NULL WHERE seq = 5", "entry #5 "),
+        ("UPDATE journal SET body = replace(body, 'else', 'new') WHERE seq = 7", "entry #7 "),
+        ("UPDATE journal SET actor = 'somebody' WHERE seq = 6", "entry #6 "),
+        ("UPDATE journal SET recorded_at = '2020-01-01T00:00:00.000000Z' WHERE seq = 5", "entry #5 "),
+        ("DELETE FROM journal WHERE seq = 6", "entry #7 "),
+        ("UPDATE journal SET body = NULL, salt = NULL WHERE seq = 6", "entry #6 "),
     ],
     ids=["body", "actor", "time", "gap", "emptied"],
 )
@@ -101,19 +101,19 @@ def test_a_journal_without_its_guards_does_not_pass(tocsin: Shell, noted: str) -
 
 
 def test_the_findings_are_json_too(tocsin: Shell, noted: str) -> None:
-    run_sql(tocsin.folder(noted), "UPDATE journal SET actor = 'somebody' WHERE seq = 5")
+    run_sql(tocsin.folder(noted), "UPDATE journal SET actor = 'somebody' WHERE seq = 6")
     report = tocsin.json("verify", "--json", exit_code=1)
     assert report["holds"] is False
-    assert report["entries"] == 6
-    assert [finding["seq"] for finding in report["findings"]] == [5]
+    assert report["entries"] == 7
+    assert [finding["seq"] for finding in report["findings"]] == [6]
     assert report["head_matches"] is None
 
 
 def test_redaction_asks_and_a_no_leaves_everything_as_it_is(tocsin: Shell, noted: str) -> None:
     head = tocsin.done("head")
-    result = tocsin("redact", "#5", "--because", "names a patient", typed="n\n")
+    result = tocsin("redact", "#6", "--because", "names a patient", typed="n\n")
     assert result.exit_code == 1
-    assert f"Remove for good: #5 {TOO_MUCH}" in result.stderr
+    assert f"Remove for good: #6 {TOO_MUCH}" in result.stderr
     assert "Aborted" in result.stderr
     assert tocsin.done("head") == head
     assert TOO_MUCH in tocsin.done("timeline", "--json", "--case", noted)
@@ -122,25 +122,25 @@ def test_redaction_asks_and_a_no_leaves_everything_as_it_is(tocsin: Shell, noted
 @pytest.mark.usefixtures("noted")
 def test_redaction_takes_silence_for_a_no(tocsin: Shell) -> None:
     head = tocsin.done("head")
-    assert tocsin("redact", "#5", "--because", "names a patient", typed="").exit_code == 1
+    assert tocsin("redact", "#6", "--because", "names a patient", typed="").exit_code == 1
     assert tocsin.done("head") == head
 
 
 @pytest.mark.parametrize("yes", [True, False], ids=["--yes", "typed"])
 def test_what_is_redacted_is_gone_and_the_record_holds(yes: bool, tocsin: Shell, noted: str) -> None:
     head = tocsin.done("head")
-    arguments = ["redact", "#5", "--because", "names a patient", *(["--yes"] if yes else [])]
+    arguments = ["redact", "#6", "--because", "names a patient", *(["--yes"] if yes else [])]
     result = tocsin(*arguments, typed="" if yes else "y\n")
     assert result.exit_code == 0
-    assert "#5 redacted, recorded as #7. Copies made before still hold it" in result.stderr
+    assert "#6 redacted, recorded as #8. Copies made before still hold it" in result.stderr
     assert tocsin("verify", "--against", head).exit_code == 0
-    redacted = next(item for item in tocsin.json("timeline", "--json") if item["seq"] == 5)
+    redacted = next(item for item in tocsin.json("timeline", "--json") if item["seq"] == 6)
     assert (redacted["text"], redacted["redacted"], redacted["actor"]) == ("[redacted]", True, "lead")
-    assert bodies(tocsin.folder(noted))[4] is None
+    assert bodies(tocsin.folder(noted))[5] is None
 
 
 def test_no_byte_of_what_was_redacted_is_left_in_the_folder(tocsin: Shell, noted: str) -> None:
-    tocsin.done("redact", "#5", "--because", "names a patient", "--yes")
+    tocsin.done("redact", "#6", "--because", "names a patient", "--yes")
     files = [path for path in tocsin.folder(noted).rglob("*") if path.is_file()]
     assert files
     assert [path.name for path in files if TOO_MUCH.encode() in path.read_bytes()] == []
@@ -148,7 +148,7 @@ def test_no_byte_of_what_was_redacted_is_left_in_the_folder(tocsin: Shell, noted
 
 @pytest.mark.usefixtures("noted")
 def test_the_reason_of_a_redaction_is_on_record(tocsin: Shell) -> None:
-    tocsin.done("redact", "#5", "--because", "names a patient", "--yes", "--as", "dpo")
+    tocsin.done("redact", "#6", "--because", "names a patient", "--yes", "--as", "dpo")
     last = tocsin.json("timeline", "--json")[-1]
     assert last["kind"] == "redacted"
     assert last["actor"] == "dpo"
@@ -157,44 +157,44 @@ def test_the_reason_of_a_redaction_is_on_record(tocsin: Shell) -> None:
 
 @pytest.mark.usefixtures("noted")
 def test_an_entry_may_be_named_by_its_id(tocsin: Shell) -> None:
-    entry = next(item for item in tocsin.json("timeline", "--json") if item["seq"] == 5)
+    entry = next(item for item in tocsin.json("timeline", "--json") if item["seq"] == 6)
     tocsin.done("redact", entry["id"], "--because", "names a patient", "--yes")
     assert TOO_MUCH not in tocsin.done("timeline")
 
 
 @pytest.mark.usefixtures("noted")
 def test_an_entry_is_redacted_only_once(tocsin: Shell) -> None:
-    tocsin.done("redact", "#5", "--because", "names a patient", "--yes")
-    said = tocsin.refused("redact", "#5", "--because", "again", "--yes")
-    assert "Entry #5 is redacted already" in said
+    tocsin.done("redact", "#6", "--because", "names a patient", "--yes")
+    said = tocsin.refused("redact", "#6", "--because", "again", "--yes")
+    assert "Entry #6 is redacted already" in said
 
 
 @pytest.mark.usefixtures("noted")
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_redaction_needs_a_reason(reason: str, tocsin: Shell) -> None:
-    assert "The reason is empty" in tocsin.refused("redact", "#5", "--because", reason, "--yes")
-    assert "Missing option '--because'" in tocsin.refused("redact", "#5", "--yes")
+    assert "The reason is empty" in tocsin.refused("redact", "#6", "--because", reason, "--yes")
+    assert "Missing option '--because'" in tocsin.refused("redact", "#6", "--yes")
 
 
 @pytest.mark.usefixtures("noted")
 def test_when_a_clock_starts_cannot_be_redacted(tocsin: Shell) -> None:
     tocsin.done("fact", "set", "time.aware_at", "2021-11-20T09:00Z")
-    said = tocsin.refused("redact", "#7", "--because", "embarrassing", "--yes")
-    assert "Entry #7 states when a legal clock starts" in said
+    said = tocsin.refused("redact", "#8", "--because", "embarrassing", "--yes")
+    assert "Entry #8 states when a legal clock starts" in said
     assert "tocsin fact set time.aware_at TIME --because …" in said
 
 
 @pytest.mark.usefixtures("noted")
 def test_the_question_cannot_act_on_the_terminal(tocsin: Shell) -> None:
     tocsin.done("log", "\x1b]0;owned\x07 \u202e" + "y" * 500)
-    result = tocsin("redact", "#7", "--because", "x", typed="n\n")
+    result = tocsin("redact", "#8", "--because", "x", typed="n\n")
     assert UNSEEN.findall(result.output) == []
     assert len(result.stderr.splitlines()[0]) < 300
 
 
 def test_a_redacted_fact_is_known_to_have_been_stated(tocsin: Shell, noted: str) -> None:
     tocsin.done("fact", "set", "summary.authority", TOO_MUCH, "--case", noted)
-    tocsin.done("redact", "#7", "--because", "names a patient", "--yes")
+    tocsin.done("redact", "#8", "--because", "names a patient", "--yes")
     assert "summary.authority  [redacted]" in tocsin.done("fact", "list")
     assert tocsin.json("fact", "show", "summary.authority", "--json")["value"] is None
 
@@ -202,5 +202,5 @@ def test_a_redacted_fact_is_known_to_have_been_stated(tocsin: Shell, noted: str)
 def test_what_was_redacted_is_in_no_document_written_afterwards(tocsin: Shell, noted: str) -> None:
     tocsin.done("fact", "set", "summary.authority", TOO_MUCH, "--case", noted)
     assert TOO_MUCH in tocsin.done("draft", "show", "sa-notification")
-    tocsin.done("redact", "#7", "--because", "names a patient", "--yes")
+    tocsin.done("redact", "#8", "--because", "names a patient", "--yes")
     assert TOO_MUCH not in tocsin.done("draft", "show", "sa-notification")

@@ -32,11 +32,12 @@ SAYS = {
     "tocsin evidence list": [],
     "tocsin evidence verify": [],
     "tocsin clock": [],
+    "tocsin clock applies": [],
     "tocsin clock regimes": [],
     "tocsin draft list": [],
     "tocsin draft check": ["sa-notification"],
     "tocsin draft save": ["sa-notification"],
-    "tocsin filing record": ["--regime", "gdpr-33-2", "--party", "P-2", "--at", "2021-11-20T10:00Z"],
+    "tocsin filing record": ["--regime", "gdpr-33-2", "--party", "P-2", "--sure"],
     "tocsin filing list": [],
     "tocsin verify": [],
     "tocsin head": [],
@@ -47,6 +48,7 @@ SAYS = {
 """Every command with --json, and what it is tried with on the example case."""
 
 WANTS_A_TERMINAL = {"tocsin draft edit"}
+TRIED_ELSEWHERE = {"tocsin clock reasons", "tocsin watch"}  # in test_cli_clocks.py
 ANSWERS_NO = {"tocsin draft check": 1}
 
 
@@ -54,7 +56,7 @@ def test_every_command_with_json_is_tried() -> None:
     offers = {
         path for path, command in COMMAND.items() if any("--json" in param.opts for param in command.params)
     }
-    assert offers - WANTS_A_TERMINAL == set(SAYS)
+    assert offers - WANTS_A_TERMINAL - TRIED_ELSEWHERE == set(SAYS)
 
 
 def instants(value: Any, key: str = "") -> Iterator[tuple[str, str]]:

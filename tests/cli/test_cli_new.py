@@ -143,7 +143,7 @@ def test_a_playbook_of_ones_own_is_named_by_its_path(tocsin: Shell, tmp_path: Pa
         (["T", "--zone", "Europe/Nowhere"], "zone: There is no time zone called", "Europe/Paris"),
         (["T", "--zone", "../../etc/passwd"], "zone: There is no time zone called", "IANA"),
         (["T", "--language", "de"], "language: The playbook generic is not", "One of: en, fr"),
-        (["T", "--country", "US"], "no supervisory authority on record for 'US'", "two letters"),
+        (["T", "--country", "EU"], "country: 'EU' is no country whose law is known", "two letters"),
         (["T", "--aware", "yesterday"], "aware: 'yesterday' is not a time", "Write 2026-11-23T14:00+01:00"),
         (["T", "--aware", "11/12/2026"], "aware: '11/12/2026' is not a time", "without guessing"),
         (["T", "--aware", "2026-02-30"], "aware: 2026-02-30 is not a day of the calendar", "Write"),

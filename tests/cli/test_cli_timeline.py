@@ -92,7 +92,7 @@ def test_a_day_is_shown_as_a_day(told: Shell) -> None:
 
 
 def test_an_amended_note_gives_way_to_its_amendment(told: Shell) -> None:
-    told.done("log", "Identity card seen by a stranger", "--amends", "#5")
+    told.done("log", "Identity card seen by a stranger", "--amends", "#6")
     texts = [item["text"] for item in told.json("timeline", "--json")]
     assert PASSPORT not in texts
     both = told.json("timeline", "--amended", "--json")
@@ -108,7 +108,7 @@ def test_an_amended_note_gives_way_to_its_amendment(told: Shell) -> None:
 
 
 def test_the_table_marks_what_was_amended(told: Shell) -> None:
-    told.done("log", "Identity card", "--amends", "#5")
+    told.done("log", "Identity card", "--amends", "#6")
     assert "(amended)" in told.done("timeline", "--amended")
     assert "(amended)" not in told.done("timeline")
 
@@ -118,10 +118,10 @@ def test_what_was_known_then_is_shown_without_what_came_later(tocsin: Shell, ref
     then = datetime.now(UTC).isoformat()
     time.sleep(0.002)  # the next entry is recorded after the instant above, whatever the clock's grain
     tocsin.done("log", "learned later", "--at", "2021-11-20T10:00Z")
-    tocsin.done("log", "corrected later", "--amends", "#5")
+    tocsin.done("log", "corrected later", "--amends", "#6")
     shown = tocsin.json("timeline", "--as-known-at", then, "--json")
     assert [item["text"] for item in shown][-1] == "known at first"
-    assert len(shown) == 5
+    assert len(shown) == 6
     assert shown[-1]["amended_by"] == ""
 
 

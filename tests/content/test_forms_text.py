@@ -48,10 +48,12 @@ schema: breach-regime/1
 languages: [en]
 id: gdpr-33-1
 title: "Notification"
+jurisdiction: eea
 source: {law: "x", url: "x", checked: "2026-11-23", confidence: high}
-valid_from: "2018-05-25"
-stages:
-  - {id: initial, title: "Initial", trigger: time.aware_at, hours: 72}
+periods:
+  - from: "2018-05-25"
+    stages:
+      - {id: initial, title: "Initial", starts: time.aware_at, within: 72 hours}
 """
 
 

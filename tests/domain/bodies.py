@@ -8,7 +8,7 @@ from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap
 from tocsin.domain.facts import Contact, Count, FactStatus
 from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, Precision, write_utc
-from tocsin.domain.terms import Certainty, Involvement, Lane, LogKind, Mark, PartyRole
+from tocsin.domain.terms import Certainty, Involvement, Lane, LogKind, Mark, PartyRole, Purpose, Ruling
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 keys = st.from_regex(r"[a-z]{1,8}(\.[a-z_]{1,8})?(@fr)?", fullmatch=True)
@@ -41,6 +41,11 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "mark": st.sampled_from(Mark),
     "certainty": st.sampled_from(Certainty),
     "involvement": st.sampled_from(Involvement),
+    "ruling": st.sampled_from(Ruling),
+    "purpose": st.sampled_from(Purpose),
+    "hours": st.none() | whole,
+    "until": st.none() | moments,
+    "asked": several,
     "at": st.none() | moments,
     "filed_at": st.none() | moments,
     "collected_at": st.none() | moments,

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.building import (
+    AROUND,
     NOW,
     contract_regime,
     filing,
     known,
+    looking,
     moment,
     not_applicable,
     party,
@@ -20,9 +22,9 @@ from tests.domain.building import (
     state_of,
     unknown,
 )
-from tocsin.domain.clocks import ClockState, Reading, read_clocks, urgency
+from tocsin.domain.clocks import read_clocks
 from tocsin.domain.entries import Body, PartyWithdrawn
-from tocsin.domain.names import fact_lookup
+from tocsin.domain.readings import ClockState, Reading, urgency
 from tocsin.domain.regimes import Audience
 from tocsin.domain.terms import Involvement, PartyRole
 
@@ -112,7 +114,7 @@ def test_each_controller_has_a_clock_with_the_hours_of_its_contract() -> None:
 
 def test_a_figure_from_a_contract_is_named_as_one() -> None:
     because = by_party(party(1, contract_hours=24))["P-1"].because
-    assert "The contract gives 24 hours from awareness; the law itself says without undue delay" in because
+    assert "The contract gives 24 hours from then; the law itself says without undue delay" in because
 
 
 def test_without_a_contract_figure_the_clock_runs_without_a_deadline() -> None:
@@ -215,7 +217,7 @@ def test_the_clocks_of_a_case_are_read_most_urgent_first() -> None:
         filing(1, "2026-11-23 12:00", regime="insurance"),
     )
     regimes = [regime("insurance"), regime(when="role == 'controller'"), contract_regime(), regime("nis")]
-    readings = read_clocks(regimes, state, fact_lookup(state), now=NOW, authority="CNIL")
+    readings = read_clocks(regimes, state, looking(state), now=NOW, around=AROUND)
     assert [(one.regime, one.party, one.state) for one in readings] == [
         ("controllers", "P-2", ClockState.OVERDUE),
         ("controllers", "P-1", ClockState.RUNNING),  # 20 hours left

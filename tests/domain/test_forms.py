@@ -69,7 +69,7 @@ def form(*items: FormItem, audience: Audience = Audience.AUTHORITY) -> FormProfi
 
 def filled(profile: FormProfile, state: CaseState, language: str = "en") -> FilledForm:
     """Fill a form for the authority."""
-    return fill(profile, state, CATALOGUE, fact_lookup(state), language=language)
+    return fill(profile, state, CATALOGUE, fact_lookup(state, CATALOGUE), language=language)
 
 
 def one(body: Body | None, *sources: str, language: str = "en", required: bool = True) -> FilledForm:

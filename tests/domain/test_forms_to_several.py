@@ -42,7 +42,7 @@ ROWS = (
 def notice(*bodies: Body, to: PartyRecorded | None = FIRST) -> FilledForm:
     """Fill the notice to one controller."""
     state = state_of(*bodies)
-    return fill(FORM, state, CATALOGUE, fact_lookup(state), language="en", party=to)
+    return fill(FORM, state, CATALOGUE, fact_lookup(state, CATALOGUE), language="en", party=to)
 
 
 def rows_of(result: FilledForm, item: str) -> list[str]:

@@ -20,7 +20,6 @@ from tests.domain.building import (
     unknown,
 )
 from tocsin.domain.case import CaseState
-from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.entries import (
     Body,
     DecisionMade,
@@ -48,6 +47,7 @@ from tocsin.domain.playbook import (
     Work,
 )
 from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.regimes import Audience
 from tocsin.domain.terms import Involvement, Mark, PartyRole
 

@@ -10,6 +10,7 @@ import pytest
 from tests.domain.building import (
     catalogue,
     known,
+    looking,
     moment,
     not_applicable,
     party,
@@ -18,11 +19,11 @@ from tests.domain.building import (
     state_of,
     unknown,
 )
-from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.condition_types import Kind, NameType
 from tocsin.domain.entries import DecisionMade
 from tocsin.domain.facts import Count, FactType
-from tocsin.domain.names import RESERVED, fact_lookup, full_lookup, name_types
+from tocsin.domain.names import RESERVED, full_lookup, name_types
+from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.terms import Certainty, Involvement
 from tocsin.domain.verdicts import Absent, Found
 
@@ -40,7 +41,7 @@ CATALOGUE = catalogue(
 
 def type_of(name: str) -> NameType | None:
     """Give the type of a name in a playbook with the step *contain*, under the regime *sa*."""
-    return name_types(CATALOGUE, steps=["contain"], regimes=["sa"])(name)
+    return name_types(CATALOGUE, steps=["contain"], clocks=["sa", "sa.final"])(name)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_every_type_of_fact_can_stand_in_a_condition() -> None:
 
 
 def test_the_engine_s_own_names_begin_with_a_reserved_word() -> None:
-    assert {"step", "clock", "inventory", "parties"} == RESERVED
+    assert {"step", "clock", "inventory", "parties", "filed"} == RESERVED
 
 
 @pytest.mark.parametrize(
@@ -115,32 +116,32 @@ def test_the_engine_s_own_names_begin_with_a_reserved_word() -> None:
 )
 def test_a_fact_stands_for_what_was_last_said_of_it(body: object, found: Found) -> None:
     state = state_of(known(getattr(body, "key", ""), "before"), body)  # type: ignore[arg-type]  # each is a body
-    assert fact_lookup(state)(getattr(body, "key", "")) == found
+    assert looking(state)(getattr(body, "key", "")) == found
 
 
 def test_a_fact_nobody_spoke_of_was_not_asked_yet() -> None:
-    assert fact_lookup(state_of())("leak") is Absent.UNSET
+    assert looking(state_of())("leak") is Absent.UNSET
 
 
 def test_rows_that_are_ruled_out_are_not_counted() -> None:
-    lookup = fact_lookup(state_of(row(1), row(2, certainty=Certainty.RULED_OUT), row(3)))
+    lookup = looking(state_of(row(1), row(2, certainty=Certainty.RULED_OUT), row(3)))
     assert lookup("inventory.rows") == 2
 
 
 def test_no_rows_are_none_but_special_data_are_then_an_open_question() -> None:
-    lookup = fact_lookup(state_of())
+    lookup = looking(state_of())
     assert lookup("inventory.rows") == 0
     assert lookup("inventory.special") is Absent.UNSET
 
 
 def test_rows_with_special_data_are_counted_once_each() -> None:
-    lookup = fact_lookup(state_of(row(1, special=("health", "union")), row(2), row(3, special=("health",))))
+    lookup = looking(state_of(row(1, special=("health", "union")), row(2), row(3, special=("health",))))
     assert lookup("inventory.special") == 2
-    assert fact_lookup(state_of(row(1)))("inventory.special") == 0
+    assert looking(state_of(row(1)))("inventory.special") == 0
 
 
 def test_controllers_that_are_affected_or_may_be_are_counted() -> None:
-    lookup = fact_lookup(state_of(party(1), party(2, involvement=Involvement.NOT_AFFECTED)))
+    lookup = looking(state_of(party(1), party(2, involvement=Involvement.NOT_AFFECTED)))
     assert lookup("parties.affected") == 1
 
 
@@ -153,7 +154,7 @@ def reading(state: ClockState, remaining_s: int | None = None, regime: str = "sa
 
 def look(*readings: Reading, done: Callable[[str], bool] = bool) -> Callable[[str], Found]:
     """Give the lookup of a case with these clocks."""
-    return full_lookup(state_of(known("leak", value=True)), readings, done)
+    return full_lookup(looking(state_of(known("leak", value=True))), readings, done)
 
 
 NOT_STARTED, RUNNING, MET, LATE, OVERDUE, OUT = (

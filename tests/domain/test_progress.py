@@ -17,7 +17,6 @@ from tests.domain.building import (
     state_of,
     unknown,
 )
-from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.entries import Body, DecisionMade
 from tocsin.domain.playbook import (
     Checklist,
@@ -35,6 +34,7 @@ from tocsin.domain.playbook import (
     Work,
 )
 from tocsin.domain.progress import Progress, StepState, StepView, next_question
+from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.terms import Mark
 from tocsin.domain.verdicts import Reason
 

@@ -28,7 +28,9 @@ from tocsin.domain.entries import (
     CaseClosed,
     CaseOpened,
     CaseReopened,
+    ClockExtended,
     ClockJumped,
+    ClockTargeted,
     DecisionMade,
     DraftSaved,
     EvidenceAdded,
@@ -40,11 +42,12 @@ from tocsin.domain.entries import (
     PartyWithdrawn,
     PlaybookAdopted,
     Redacted,
+    RegimeRuled,
     stripped,
 )
 from tocsin.domain.facts import Contact, Count, FactType
 from tocsin.domain.playbook import Step, Task
-from tocsin.domain.terms import Certainty, Involvement, Mark, PartyRole
+from tocsin.domain.terms import Certainty, Involvement, Mark, PartyRole, Purpose, Ruling
 from tocsin.domain.wording import Reader
 
 CATALOGUE = catalogue(
@@ -134,7 +137,25 @@ WORDS: list[tuple[Body, str]] = [
         "F-1 filed with CNIL by portal, reference N-77 (sa)",
     ),
     (msgspec.structs.replace(filing(1, "13:00"), recipient="City 1"), "F-1 filed with City 1 (sa)"),
+    (
+        msgspec.structs.replace(
+            filing(2, "13:00"), recipient="CNIL", purpose=Purpose.WITHDRAWAL, supersedes="F-1"
+        ),
+        "F-2 withdrawn with CNIL (sa, supersedes F-1)",
+    ),
     (FilingWithdrawn(filing="F-1", because="never sent"), "F-1 withdrawn (never sent)"),
+    (
+        RegimeRuled(regime="us-ca", ruling=Ruling.DOES_NOT_APPLY, because="nobody there"),
+        "Ruled: us-ca does not apply (nobody there)",
+    ),
+    (
+        ClockTargeted(regime="gdpr-34", stage="notice", hours=48, because="morning post"),
+        "Clock gdpr-34.notice: our own target is 48 h (morning post)",
+    ),
+    (
+        ClockExtended(regime="us-ca", stage="people", until=moment("2026-12-01"), by="AG", reference="7"),
+        "Clock us-ca.people: AG granted time until 2026-12-01, reference 7",
+    ),
     (Redacted(entry=ENTRY, because="a name"), "Redacted entry …deadbeef (a name)"),
 ]
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from tests.casework import state
-from tocsin.domain.clocks import Reading
 from tocsin.domain.entries import Body, LogWritten
 from tocsin.domain.progress import StepState
+from tocsin.domain.readings import Reading
 from tocsin.services.decisions import decide
 from tocsin.services.rows import add_party
 from tocsin.services.steps import need_step
@@ -45,8 +45,10 @@ def step_state(case: OpenCase, step: str) -> StepState:
 
 
 def reading(case: OpenCase, regime: str, party: str = "") -> Reading:
-    """Give what the clock of a regime, and of a recipient, says."""
-    (found,) = [one for one in case.readings() if (one.regime, one.party) == (regime, party)]
+    """Give what the clock of the first notification of a regime, to a recipient, says."""
+    (found,) = [
+        one for one in case.readings() if (one.regime, one.party) == (regime, party) and one.is_first_stage
+    ]
     return found
 
 

@@ -150,7 +150,7 @@ def test_zone_and_country_can_be_amended_together(case: OpenCase) -> None:
         ({"because": "only a reason"}, "Nothing was said to change"),
         ({"title": "   "}, "The title is empty"),
         ({"zone": "Mars"}, "There is no time zone called 'Mars'"),
-        ({"country": "XX"}, "There is no supervisory authority on record for 'XX'"),
+        ({"country": "XX"}, "'XX' is no country whose law is known here"),
     ],
     ids=["nothing", "only a reason", "a blank title", "no zone", "no country"],
 )

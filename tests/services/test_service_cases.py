@@ -21,8 +21,15 @@ from tocsin.services.workbench import OpenCase, Workbench
 def test_a_case_begins_with_its_opening_its_playbook_and_the_first_facts(open_case: OpenACase) -> None:
     case = open_case(role="controller", organisation="City of Example", aware="13:30", country="FR")
     kinds = [entry.body.kind for entry in case.state.entries]
-    assert kinds == ["case.opened", "playbook.adopted", *["fact.set"] * 4]
-    assert list(case.state.facts) == ["case.role", "org.name", "controller.name", "time.aware_at"]
+    assert kinds == ["case.opened", "playbook.adopted", *["fact.set"] * 5]
+    assert list(case.state.facts) == [
+        "case.role",
+        "org.name",
+        "controller.name",
+        "time.aware_at",
+        "org.countries",
+    ]
+    assert case.state.value("org.countries") == ("fr",)
 
 
 def test_the_opening_says_format_zone_language_country_and_program(open_case: OpenACase) -> None:
@@ -142,7 +149,7 @@ BAD_OPTIONS = {
     "a zone that is a path": ("zone", {"zone": "/etc/passwd"}),
     "a language without playbook": ("language", {"language": "de"}),
     "no such country": ("country", {"country": "ZZ"}),
-    "a country outside the area": ("country", {"country": "US"}),
+    "a region": ("country", {"country": "EU"}),
     "no such role": ("role", {"role": "owner"}),
     "awareness without meaning": ("aware", {"aware": "yesterday"}),
     "awareness in the skipped hour": ("aware", {"aware": "2026-03-29 02:30"}),

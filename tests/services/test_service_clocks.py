@@ -6,8 +6,8 @@ import pytest
 
 from tests.casework import Clock, state
 from tests.services.scenes import become_aware, list_controllers, reading, step_state
-from tocsin.domain.clocks import ClockState
 from tocsin.domain.progress import StepState
+from tocsin.domain.readings import ClockState
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import preview, save_draft
 from tocsin.services.filings import record_filing
@@ -104,7 +104,7 @@ def test_the_reading_can_be_checked_by_hand(processor_case: OpenCase) -> None:
     assert reading(processor_case, "gdpr-33-2", "P-1").because == (
         "time.aware_at: 2026-11-23 13:30 +01:00 = 2026-11-23 12:30 +00:00, "
         "stated by lead on 2026-11-23 14:00 +01:00",
-        "The contract gives 24 hours from awareness; the law itself says without undue delay",
+        "The contract gives 24 hours from then; the law itself says without undue delay",
         "Due 2026-11-24 13:30 +01:00 = 2026-11-24 12:30 +00:00",
     )
 

@@ -10,11 +10,11 @@ import pytest
 from tests.casework import Clock
 from tests.services.scenes import bodies, notes, reading, step_state
 from tocsin.content.library import Library
-from tocsin.domain.clocks import ClockState
 from tocsin.domain.entries import ClockJumped, DraftSaved, EvidenceAdded
 from tocsin.domain.facts import Count
 from tocsin.domain.moments import read_utc
 from tocsin.domain.progress import StepState
+from tocsin.domain.readings import ClockState
 from tocsin.domain.timeline import Query, select
 from tocsin.services.cases import list_cases
 from tocsin.services.demo import build_demo

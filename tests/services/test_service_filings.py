@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pytest
 
 from tests.casework import Clock, state
 from tests.services.scenes import become_aware, beside, last, list_controllers, reading
-from tocsin.domain.clocks import ClockState
 from tocsin.domain.entries import FilingRecorded, FilingWithdrawn
 from tocsin.domain.errors import UserError
+from tocsin.domain.readings import ClockState
 from tocsin.services.drafts import save_draft
 from tocsin.services.filings import record_filing, withdraw_filing
 from tocsin.services.integrity import redact, verify_case
@@ -180,7 +181,7 @@ def test_a_filing_is_withdrawn_once_and_with_a_reason(aware: OpenCase) -> None:
     ],
     ids=lambda value: "" if isinstance(value, dict) else value.replace(" ", "-"),
 )
-def test_what_does_not_fit_together_is_refused(several: OpenCase, said: dict[str, str], what: str) -> None:
+def test_what_does_not_fit_together_is_refused(several: OpenCase, said: dict[str, Any], what: str) -> None:
     save_draft(several, "controller-notice", party="P-1")
     before = several.head()
     with pytest.raises(UserError, match=what):

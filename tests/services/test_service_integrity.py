@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from tests.conftest import OpenACase
 from tests.services.scenes import beside
 from tocsin.domain.entries import KINDS, LogWritten
 from tocsin.domain.errors import UserError
@@ -28,8 +29,9 @@ Tamper = Callable[["Connection"], object]
 
 
 @pytest.fixture
-def closed(case: OpenCase) -> OpenCase:
+def closed(open_case: OpenACase) -> OpenCase:
     """A case of nine entries, the last four of them notes; its file is closed."""
+    case = open_case(role="controller", organisation="City of Example")
     for text in ("six", "seven", "eight", "nine"):
         write_log(case, text)
     assert case.head().seq == 9
@@ -91,7 +93,7 @@ def test_a_good_case_holds(case: OpenCase) -> None:
     report = verify(case)
     assert report.holds
     assert report.findings == ()
-    assert (report.ref, report.head, report.entries, report.evidence) == ("2026-0001", case.head(), 6, 1)
+    assert (report.ref, report.head, report.entries, report.evidence) == ("2026-0001", case.head(), 7, 1)
     assert report.head_matches is None
 
 

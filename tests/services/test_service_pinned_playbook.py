@@ -6,9 +6,9 @@ import pytest
 
 from tests.casework import state
 from tests.services.scenes import become_aware, reading
-from tocsin.domain.clocks import ClockState
 from tocsin.domain.entries import PlaybookAdopted
 from tocsin.domain.errors import UserError
+from tocsin.domain.readings import ClockState
 from tocsin.services import steps
 from tocsin.services.cases import adopt_playbook, list_cases
 from tocsin.services.decisions import decide

@@ -5,7 +5,14 @@ from __future__ import annotations
 import click
 
 from tocsin.cli import output
-from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation, workspace_options
+from tocsin.cli.invocation import (
+    Invocation,
+    case_options,
+    json_option,
+    pass_invocation,
+    sure_option,
+    workspace_options,
+)
 from tocsin.services import cases as services
 from tocsin.services.overview import due_words, reading_words
 from tocsin.services.zones import local_zone
@@ -42,6 +49,7 @@ def complete_playbook(ctx: click.Context, _parameter: click.Parameter, incomplet
 @click.option("--country", default="", metavar="CC", help="Your country, for the name of the authority.")
 @click.option("--language", default="en", show_default=True, help="Language of playbook, titles and drafts.")
 @click.option("--organisation", default="", metavar="NAME", help="Your own organisation, for the notices.")
+@sure_option
 @json_option
 @workspace_options
 @pass_invocation

@@ -6,7 +6,14 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.input import TIMES_AS_ARGUMENTS, read_standard_input, refuse_mistyped_option
-from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.cli.invocation import (
+    CommandGroup,
+    Invocation,
+    case_options,
+    json_option,
+    pass_invocation,
+    sure_option,
+)
 from tocsin.domain.answers import Answer, checked_count, read_count, takes
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import Count, FactSpec, FactStatus, FactType, Statement, in_language
@@ -43,6 +50,7 @@ def fact() -> None:
 @click.option("--source", default="", help="From what it is known.")
 @click.option("--because", default="", help="Why it is stated, or restated.")
 @click.option("--evidence", multiple=True, metavar="ID", help="Evidence for it.")
+@sure_option
 @json_option
 @case_options
 @pass_invocation

@@ -6,15 +6,20 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.clock import reading_json
-from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.cli.clock_law import complete_regime
+from tocsin.cli.invocation import (
+    CommandGroup,
+    Invocation,
+    case_options,
+    json_option,
+    pass_invocation,
+    sure_option,
+)
+from tocsin.domain.errors import UserError
 from tocsin.domain.moments import shown
+from tocsin.domain.terms import Purpose
 from tocsin.services import filings as services
 from tocsin.services.overview import reading_words, reasons_missing
-
-
-def _complete_regime(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    library = ctx.ensure_object(Invocation).workbench().library
-    return [known for known in library.regimes if known.startswith(incomplete)]
 
 
 @click.group(cls=CommandGroup)
@@ -33,11 +38,15 @@ def filing() -> None:
 @click.option("--reference", default="", help="The number that the recipient gave.")
 @click.option("--channel", default="", help="How it went out: portal, mail, letter.")
 @click.option(
-    "--regime", default="", shell_complete=_complete_regime, help="What it answers, where no draft says so."
+    "--regime", default="", shell_complete=complete_regime, help="What it answers, where no draft says so."
 )
 @click.option("--stage", default="", help="The stage of the regime.")
 @click.option("--party", default="", metavar="ID", help="The recipient, for a regime that has several.")
+@click.option("--update", is_flag=True, help="It updates what was notified at that stage before.")
+@click.option("--withdrawal", is_flag=True, help="It withdraws the notification: nothing more is asked for.")
+@click.option("--supersedes", default="", metavar="FILING", help="The filing that it takes the place of.")
 @click.option("--because", default="", help="Anything to remember about it.")
+@sure_option
 @json_option
 @case_options
 @pass_invocation
@@ -51,10 +60,16 @@ def record(
     regime: str,
     stage: str,
     party: str,
+    update: bool,
+    withdrawal: bool,
+    supersedes: str,
     because: str,
     as_json: bool,
 ) -> None:
     """Record what was filed; its clock stops, and the text is frozen."""
+    if update and withdrawal:
+        raise UserError("A filing updates or withdraws, not both", "tocsin filing record --help")
+    purpose = Purpose.UPDATE if update else Purpose.WITHDRAWAL if withdrawal else Purpose.NOTIFICATION
     with invocation.open_case() as case:
         filed = services.record_filing(
             case,
@@ -66,6 +81,8 @@ def record(
             reference=reference,
             channel=channel,
             because=because,
+            purpose=purpose,
+            supersedes=supersedes,
         )
         body, reading = filed.entry.body, filed.reading
         if as_json:
@@ -77,7 +94,7 @@ def record(
         if reading is None:
             output.note("No clock of this case waits for it; it is on record all the same")
         elif reasons_missing(reading, case):
-            output.note(f"It was late: give the reasons. tocsin fact set {reading.late_needs} TEXT")
+            output.note(f"It was late: give the reasons. tocsin clock reasons {reading.regime} --edit")
         else:
             output.note(f"{reading.law}: {reading_words(reading, case)}")
 

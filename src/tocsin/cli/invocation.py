@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import getpass
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,7 +35,7 @@ class Invocation:
         self.home: str = ""
         self.case: str = ""
         self.actor: str = ""
-        self.as_json: bool = False
+        self.sure: bool = False
 
     def workbench(self) -> Workbench:
         """Give the workbench of this run."""
@@ -43,7 +44,18 @@ class Invocation:
 
         workbench = Workbench(self._home(), self._actor())
         workbench.waiting_for = lambda holder: output.note(f"Waiting for {holder} to finish writing …")
+        workbench.confirm = self._confirm
         return workbench
+
+    def _confirm(self, doubts: Sequence[str]) -> bool:
+        """Say whether what looks wrong is meant: as ``--sure`` said, or as the person answers."""
+        from tocsin.domain.text import visible
+
+        if self.sure or not doubts:
+            return True
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        return click.confirm(visible("; ".join(doubts)) + ".\nIs this meant?", err=True)
 
     def _home(self) -> Path:
         named = self.home or os.environ.get("TOCSIN_HOME", "")
@@ -147,12 +159,14 @@ class CommandGroup(click.Group):
 
 def _refusal(error: Exception) -> RefusedError | None:
     """Give how a refusal is shown, or None for what is an error of ours."""
-    from tocsin.domain.errors import BrokenCaseError, UserError
+    from tocsin.domain.errors import BrokenCaseError, DoubtError, UserError
 
     if isinstance(error, OSError) and error.errno in _OUT_OF_REACH:
         where = f"{error.filename}: " if error.filename else ""
         hint = "Nothing more was recorded. Check who may read and write there, and whether the disk is full"
         return RefusedError(UserError(f"{where}{error.strerror}", hint))
+    if isinstance(error, DoubtError):
+        return RefusedError(UserError(error.message, "If it is so, say it again with --sure"))
     if isinstance(error, UserError):
         return RefusedError(error)
     return BrokenError(error) if isinstance(error, BrokenCaseError) else None
@@ -199,6 +213,17 @@ def case_options(function: F) -> F:
         shell_complete=_complete_case,
         help="The case; else $TOCSIN_CASE, else the only open one.",
     )(workspace_options(function))
+
+
+def sure_option(function: F) -> F:
+    """Add ``--sure``."""
+    return click.option(
+        "--sure",
+        is_flag=True,
+        expose_value=False,
+        callback=_store("sure"),
+        help="Record it as said, even if a time looks wrong.",
+    )(function)
 
 
 def json_option(function: F) -> F:

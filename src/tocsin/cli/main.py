@@ -26,6 +26,7 @@ _COMMANDS = {
     "party": "tocsin.cli.rows:party",
     "evidence": "tocsin.cli.evidence:evidence",
     "clock": "tocsin.cli.clock:clock",
+    "watch": "tocsin.cli.watch:watch",
     "draft": "tocsin.cli.draft:draft",
     "filing": "tocsin.cli.filing:filing",
     "verify": "tocsin.cli.integrity:verify",

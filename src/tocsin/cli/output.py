@@ -36,12 +36,22 @@ def raw(text: str) -> None:
     click.echo(text, nl=not text.endswith("\n"))
 
 
+def raw_bytes(data: bytes) -> None:
+    """Write the bytes of a file as they are."""
+    click.echo(data, nl=False)
+
+
 def emit_json(value: object) -> None:
     """Write one JSON document: names of the domain, instants in UTC with ``Z``."""
     speaks_unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     text = json.dumps(plain(value), ensure_ascii=not speaks_unicode, indent=2)
     # JSON may hold control and format characters as they are; a terminal should not get them.
     click.echo(re.sub(r"[^\n\x20-\x7e\u00a0-\U0010ffff]|[\u0080-\u009f]", _escaped, _escape_unseen(text)))
+
+
+def emit_json_line(value: object) -> None:
+    """Write one JSON document on one line, for a stream of them; everything beyond ASCII is escaped."""
+    click.echo(json.dumps(plain(value), ensure_ascii=True))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from tocsin.cli import output
 from tocsin.cli.clock import reading_json
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.cli.step import step_json
-from tocsin.domain.clocks import ClockState
+from tocsin.domain.applicability import Standing
 from tocsin.domain.facts import in_language
 from tocsin.domain.moments import read_utc, shown
 from tocsin.services.drafts import Document
@@ -64,11 +64,14 @@ def _show(case: OpenCase, seen: Overview) -> None:
     output.say(f"head {seen.head}   times in {seen.header.zone}", faint=True)
     output.say()
     for reading in seen.readings:
-        if reading.state is not ClockState.NOT_APPLICABLE:
+        if reading.counts:
             words = ", ".join(
                 part for part in (reading_words(reading, case), due_words(reading, case)) if part
             )
             output.say(f"  {reading.law} -> {reading.recipient}: {words}")
+    undecided = sum(reading.standing is Standing.OPEN for reading in seen.readings)
+    if undecided:
+        output.say(f"  {undecided} more may apply: tocsin clock applies", faint=True)
     output.say()
     output.say(f"Next steps ({seen.steps_done} of {seen.steps_applicable} done)", bold=True)
     for view in seen.next_steps[:7]:

@@ -6,7 +6,14 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.input import TIMES_AS_ARGUMENTS, refuse_mistyped_option
-from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.cli.invocation import (
+    CommandGroup,
+    Invocation,
+    case_options,
+    json_option,
+    pass_invocation,
+    sure_option,
+)
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.items import ItemState
@@ -206,6 +213,7 @@ def waive(invocation: Invocation, step_id: str, item: str, because: str) -> None
 @click.argument("value")
 @click.option("--source", default="", help="From what it is known.")
 @click.option("--because", default="", help="Why it is stated, or restated.")
+@sure_option
 @case_options
 @pass_invocation
 def answer(invocation: Invocation, *, step_id: str, key: str, value: str, source: str, because: str) -> None:

@@ -6,12 +6,14 @@ of ours and stops the program; a playbook that a person names is their file and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from tocsin.content.compiled import kept
 from tocsin.content.forms import parse_form
+from tocsin.content.places import config_folder
 from tocsin.content.playbooks import Surroundings, parse_playbook
 from tocsin.content.regimes import parse_regime
 from tocsin.content.vocabulary import parse_authorities, parse_vocabulary
@@ -35,18 +37,32 @@ def playbooks_folder() -> Path:
 
 
 class Library:
-    """The shipped content, or that of another ``data`` and ``playbooks`` folder."""
+    """The shipped content with what this user added, or that of other folders.
 
-    def __init__(self, data: Path = DATA, playbooks: Path | None = None) -> None:
+    Args:
+        data: the folder of vocabulary, regimes, forms and templates.
+        playbooks: the folder of playbooks.
+        own: a folder of this user's own: its ``regimes`` are read too, and one of a shipped name takes
+            the place of that.
+    """
+
+    def __init__(self, data: Path = DATA, playbooks: Path | None = None, own: Path | None = None) -> None:
         self._data = data
         self._playbooks = playbooks or playbooks_folder()
+        self.own = own
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """Every fact that can be asked for."""
-        path = self._data / "vocabulary" / "facts.yaml"
-        catalogue, problems = parse_vocabulary(path.read_bytes(), path.name)
-        return _usable(path, catalogue, problems)
+        return kept("catalogue", [self._facts], Catalogue, self._read_catalogue)
+
+    @property
+    def _facts(self) -> Path:
+        return self._data / "vocabulary" / "facts.yaml"
+
+    def _read_catalogue(self) -> Catalogue:
+        catalogue, problems = parse_vocabulary(self._facts.read_bytes(), self._facts.name)
+        return _usable(self._facts, catalogue, problems)
 
     @cached_property
     def authorities(self) -> Mapping[str, str]:
@@ -57,18 +73,73 @@ class Library:
 
     @cached_property
     def regimes(self) -> Mapping[str, Regime]:
-        """The legal regimes by id, in the order of their file names."""
+        """The legal regimes by id, in the order of their file names; own ones last."""
+        return {**self._shipped_regimes, **self._own_regimes[0]}
+
+    @property
+    def own_regimes(self) -> frozenset[str]:
+        """The ids of regimes that are this user's own."""
+        return frozenset(self._own_regimes[0])
+
+    @property
+    def own_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with this user's own regimes; those that have a problem are left out."""
+        return self._own_regimes[1]
+
+    @cached_property
+    def _shipped_regimes(self) -> dict[str, Regime]:
+        paths = list(_yaml_files(self._data / "regimes"))
+        return kept("regimes", [self._facts, *paths], dict[str, Regime], lambda: self._read_regimes(paths))
+
+    def _read_regimes(self, paths: Iterable[Path]) -> dict[str, Regime]:
         regimes = {}
-        for path in _yaml_files(self._data / "regimes"):
-            regime, problems = parse_regime(path.read_bytes(), path.name, name_types(self.catalogue))
+        for path in paths:
+            regime, problems = self.check_regime(path)
             usable = _usable(path, regime, problems)
             regimes[usable.id] = usable
         return regimes
 
     @cached_property
+    def _own_regimes(self) -> tuple[dict[str, Regime], tuple[Problem, ...]]:
+        if self.own is None:
+            return {}, ()
+        regimes: dict[str, Regime] = {}
+        problems: list[Problem] = []
+        for path in _yaml_files(self.own / "regimes"):
+            regime, wrong = self.check_regime(path)
+            problems.extend(wrong)
+            if regime is not None:
+                regimes[regime.id] = regime
+        return regimes, tuple(problems)
+
+    def check_regime(self, path: Path) -> tuple[Regime | None, list[Problem]]:
+        """Read a regime; gives it, or None and all its problems.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        named = path.name if path.is_relative_to(self._data) else str(path)
+        return parse_regime(_bytes_of(path), named, name_types(self.catalogue))
+
+    @cached_property
+    def clock_names(self) -> frozenset[str]:
+        """What clocks are called in conditions and playbooks: ``regime``, and ``regime.stage``."""
+        stages = {f"{regime.id}.{stage.id}" for regime in self.regimes.values() for stage in regime.stages()}
+        return frozenset(self.regimes) | stages
+
+    @cached_property
     def forms(self) -> Mapping[str, FormProfile]:
         """The notification forms by id."""
-        type_of = name_types(self.catalogue, regimes=self.regimes)
+        return kept("forms", self._form_sources, dict[str, FormProfile], self._read_forms)
+
+    @property
+    def _form_sources(self) -> list[Path]:
+        """Every file that a form may refer to, and the forms."""
+        own = _yaml_files(self.own / "regimes") if self.own else ()
+        return [self._facts, *_yaml_files(self._data / "regimes"), *own, *_yaml_files(self._data / "forms")]
+
+    def _read_forms(self) -> dict[str, FormProfile]:
+        type_of = name_types(self.catalogue, clocks=self.clock_names)
         forms = {}
         for path in _yaml_files(self._data / "forms"):
             form, problems = parse_form(path.read_bytes(), path.name, type_of, self.regimes)
@@ -119,11 +190,15 @@ class Library:
     @cached_property
     def surroundings(self) -> Surroundings:
         """What a playbook may refer to."""
-        return Surroundings(self.catalogue, frozenset(self.forms), frozenset(self.regimes))
+        return Surroundings(self.catalogue, frozenset(self.forms), self.clock_names)
 
     @cached_property
     def playbooks(self) -> Mapping[str, Playbook]:
         """The shipped playbooks by id."""
+        sources = [*self._form_sources, *_yaml_files(self._playbooks)]
+        return kept("playbooks", sources, dict[str, Playbook], self._read_playbooks)
+
+    def _read_playbooks(self) -> dict[str, Playbook]:
         playbooks = {}
         for path in _yaml_files(self._playbooks):
             playbook, problems = parse_playbook(path.read_bytes(), path.name, self.surroundings)
@@ -157,28 +232,32 @@ class Library:
         Raises:
             UserError: the file cannot be read.
         """
-        try:
-            source = path.read_bytes()
-        except OSError as error:
-            raise UserError(
-                f"{path} cannot be read: {error.strerror}", "Check its name and who may read it"
-            ) from None
-        return parse_playbook(source, str(path), self.surroundings)
+        return parse_playbook(_bytes_of(path), str(path), self.surroundings)
 
     def read_pinned(self, text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
         """Read the playbook that a case has pinned, from its journal."""
-        return _read_pinned(text, name, self)
+        shipped_now = next((book for book in self.playbooks.values() if book.text == text), None)
+        return (shipped_now, []) if shipped_now else _read_pinned(text, name, self)
 
 
 @cache
 def shipped() -> Library:
     """Give the shipped content; a process reads it once."""
-    return Library()
+    return Library(own=config_folder())
 
 
 @cache
 def _read_pinned(text: str, name: str, library: Library) -> tuple[Playbook | None, list[Problem]]:
     return parse_playbook(text.encode(), name, library.surroundings)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read: {error.strerror}", "Check its name and who may read it"
+        ) from None
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:

@@ -48,11 +48,14 @@ _RESERVED = frozenset(
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What a playbook may refer to: the catalogue of facts, and the forms and regimes there are."""
+    """What a playbook may refer to: the catalogue of facts, the forms there are, and the clocks.
+
+    A clock is named by its regime, or by regime and stage: ``gdpr-33-1.complement``.
+    """
 
     catalogue: Catalogue
     forms: frozenset[str]
-    regimes: frozenset[str]
+    clocks: frozenset[str]
 
 
 def parse_playbook(source: bytes, file: str, around: Surroundings) -> tuple[Playbook | None, list[Problem]]:
@@ -97,7 +100,7 @@ class _Book:
         }
         facts = tuple(self._facts())
         self._catalogue = self._around.catalogue.extended(facts)
-        self._type_of = name_types(self._catalogue, self._step_ids, self._around.regimes)
+        self._type_of = name_types(self._catalogue, self._step_ids, self._around.clocks)
         playbook = Playbook(
             id=root.matching("id", SLUG, "a short name in small letters"),
             version=root.matching("version", _VERSION, "a version such as 1.0.0"),
@@ -314,7 +317,7 @@ class _Book:
     def _clock(self, fields: Fields) -> ClockWanted:
         regimes = fields.words("regimes")
         for regime in regimes:
-            if regime not in self._around.regimes:
+            if regime not in self._around.clocks:
                 fields.problem("regimes", f"there is no regime {regime!r}")
         if not regimes:
             fields.problem("regimes", "no regime is named", "regimes: [gdpr-33-1]")

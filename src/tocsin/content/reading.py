@@ -257,6 +257,11 @@ class Fields:
             found.append(word)
         return tuple(found)
 
+    def map(self, name: str) -> Fields | None:
+        """Give the map under a key, or None if it is not there."""
+        node = self.get(name)
+        return self._reading.fields(node, self.place(name)) if node is not None else None
+
     def maps(self, name: str, *, required: bool = False) -> list[Fields]:
         """Give the maps of a list; an empty list is a problem where it is required."""
         node = self.get(name, required=required)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import msgspec
+
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, Fields, Reading
-from tocsin.content.yaml_text import Scalar
+from tocsin.content.yaml_text import Node, Scalar
 from tocsin.domain.errors import Problem
 from tocsin.domain.facts import Catalogue, Choice, FactSpec, FactType, Group
 from tocsin.domain.names import RESERVED
@@ -30,9 +32,7 @@ def parse_vocabulary(source: bytes, file: str) -> tuple[Catalogue | None, list[P
     groups = tuple(_group(fields) for fields in root.maps("groups"))
     shared: dict[str, tuple[Choice, ...]] = {}
     for key, node, path in root.pairs("choices"):
-        inner = reading.fields_of_list(node, path)
-        shared[key.text] = tuple(_choice(fields) for fields in inner)
-        reading.note_twins(node, path, [choice.id for choice in shared[key.text]])
+        shared[key.text] = _choice_list(reading, node, path)
     facts: dict[str, FactSpec] = {}
     for fields in root.maps("facts", required=True):
         spec = read_fact(reading, fields, shared, key=fields.matching("key", FACT_KEY, "a dotted key"))
@@ -84,14 +84,43 @@ def _choices(reading: Reading, fields: Fields, shared: Choices) -> tuple[Choice,
         if node.text not in shared:
             fields.problem("choices", f"there are no choices called {node.text!r}")
         return shared.get(node.text, ())
-    path = fields.place("choices")
+    return _choice_list(reading, node, fields.place("choices"))
+
+
+def _choice_list(reading: Reading, node: Node, path: str) -> tuple[Choice, ...]:
     choices = tuple(_choice(inner) for inner in reading.fields_of_list(node, path))
+    known = {choice.id: choice for choice in choices}
     reading.note_twins(node, path, [choice.id for choice in choices])
-    return choices
+    for number, choice in enumerate(choices):
+        for wider in choice.within:
+            if wider not in known:
+                reading.problem(node, f"{path}[{number}].within", f"there is no value {wider!r}")
+        if choice.id in _wider(choice, known):
+            reading.problem(node, f"{path}[{number}].within", f"{choice.id} would be part of itself")
+    return tuple(
+        msgspec.structs.replace(choice, within=_wider(choice, known)) if choice.within else choice
+        for choice in choices
+    )
+
+
+def _wider(choice: Choice, known: Mapping[str, Choice]) -> tuple[str, ...]:
+    """Give all that a value is part of, whatever that in turn is part of included."""
+    found: list[str] = []
+    ahead = list(choice.within)
+    while ahead:
+        wider = ahead.pop(0)
+        if wider not in found:
+            found.append(wider)
+            ahead += known[wider].within if wider in known else ()
+    return tuple(found)
 
 
 def _choice(fields: Fields) -> Choice:
-    choice = Choice(fields.matching("id", IDENTIFIER, "an identifier"), fields.translated("title"))
+    choice = Choice(
+        fields.matching("id", IDENTIFIER, "an identifier"),
+        fields.translated("title"),
+        fields.words("within"),
+    )
     fields.finish()
     return choice
 

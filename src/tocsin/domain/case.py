@@ -7,7 +7,7 @@ was known then. Nothing here is stored, so nothing here can disagree with the jo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -18,6 +18,8 @@ from tocsin.domain.entries import (
     CaseClosed,
     CaseOpened,
     CaseReopened,
+    ClockExtended,
+    ClockTargeted,
     DecisionMade,
     DraftSaved,
     Entry,
@@ -32,11 +34,15 @@ from tocsin.domain.entries import (
     PartyRecorded,
     PartyWithdrawn,
     PlaybookAdopted,
+    RegimeRuled,
     StepMarked,
 )
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.domain.facts import FactStatus, Statement, Value
 from tocsin.domain.registers import Register
+
+ClockKey: TypeAlias = tuple[str, str, str]
+"""Regime, stage and party: what names a clock within its case; the party is empty where there is one."""
 
 _LONGEST_NUMBER = len("#9007199254740991")
 
@@ -70,6 +76,9 @@ class CaseState:
         self.evidence_links: list[Entry[EvidenceLinked]] = []
         self.drafts: Register[DraftSaved] = Register("D")
         self.filings: Register[FilingRecorded] = Register("F")
+        self.rulings: dict[str, list[Entry[RegimeRuled]]] = {}
+        self.targets: dict[ClockKey, Entry[ClockTargeted]] = {}
+        self.extensions: dict[ClockKey, list[Entry[ClockExtended]]] = {}
         self.amended_by: dict[str, Entry[LogWritten]] = {}
         self._index: dict[str, Entry[Body]] = {}
 
@@ -271,6 +280,20 @@ def _filing_withdrawn(state: CaseState, entry: Entry[FilingWithdrawn]) -> None:
     state.filings.withdraw(entry.body.filing, entry)
 
 
+def _regime_ruled(state: CaseState, entry: Entry[RegimeRuled]) -> None:
+    state.rulings.setdefault(entry.body.regime, []).append(entry)
+
+
+def _clock_targeted(state: CaseState, entry: Entry[ClockTargeted]) -> None:
+    body = entry.body
+    state.targets[body.regime, body.stage, body.party] = entry
+
+
+def _clock_extended(state: CaseState, entry: Entry[ClockExtended]) -> None:
+    body = entry.body
+    state.extensions.setdefault((body.regime, body.stage, body.party), []).append(entry)
+
+
 # Entries of other kinds (a redaction, a clock that jumped) change nothing but the timeline.
 _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     CaseOpened: _opened,
@@ -291,4 +314,7 @@ _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     DraftSaved: _draft_saved,
     FilingRecorded: _filing_recorded,
     FilingWithdrawn: _filing_withdrawn,
+    RegimeRuled: _regime_ruled,
+    ClockTargeted: _clock_targeted,
+    ClockExtended: _clock_extended,
 }

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cached_property
 from typing import TypeAlias
 
 import msgspec
@@ -108,11 +109,19 @@ class AnyOf(msgspec.Struct, frozen=True):
 Node: TypeAlias = Name | Literal | Compare | Known | Not | AllOf | AnyOf
 
 
-class Condition(msgspec.Struct, frozen=True):
-    """A condition as written, and its tree."""
+class Condition(msgspec.Struct, frozen=True, dict=True):
+    """A condition as written; its tree is made when it is first asked for, and kept."""
 
     source: str
-    root: Node
+
+    @cached_property
+    def root(self) -> Node:
+        """The tree.
+
+        Raises:
+            ConditionError: it cannot be read; not for one that `parse` gave.
+        """
+        return _tree(self.source)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -144,13 +153,18 @@ def parse(source: str) -> Condition:
     """
     if len(source) > MAX_LENGTH:
         raise ConditionError(f"the condition has {len(source)} characters; {MAX_LENGTH} is the most", 1)
+    condition = Condition(source)
+    if sum(1 for _ in walk(condition.root)) > MAX_NODES:
+        raise ConditionError(f"the condition has more than {MAX_NODES} parts", 1)
+    return condition
+
+
+def _tree(source: str) -> Node:
     parser = _Parser(source)
     root = parser.expression(1)
     if parser.token is not None:
         raise ConditionError(f"{parser.token.text!r} is not expected here", parser.token.column)
-    if sum(1 for _ in walk(root)) > MAX_NODES:
-        raise ConditionError(f"the condition has more than {MAX_NODES} parts", 1)
-    return Condition(source, root)
+    return root
 
 
 class _Token(msgspec.Struct, frozen=True):

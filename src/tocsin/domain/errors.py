@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -30,6 +30,15 @@ class FieldError(UserError):
         self.at_field = message
 
 
+class DoubtError(UserError):
+    """Something looks wrong that may yet be so: said again, it is recorded as said."""
+
+    def __init__(self, doubts: Sequence[str], confirm: Callable[[], None]) -> None:
+        super().__init__("Is this meant? " + "; ".join(doubts), "If it is so, say it again")
+        self.doubts = tuple(doubts)
+        self.confirm = confirm
+
+
 class NewerCaseError(UserError):
     """The case was written by a newer version; nothing was changed."""
 
@@ -42,7 +51,7 @@ def in_field(field: str) -> Iterator[None]:
     """Say of whatever is refused inside a ``with`` block that it is this field."""
     try:
         yield
-    except FieldError:
+    except (FieldError, DoubtError):
         raise
     except UserError as error:
         raise FieldError(field, error.message, error.hint) from None

@@ -78,10 +78,14 @@ Value: TypeAlias = bool | int | str | tuple[str, ...] | Count | Moment | Contact
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One value of an enumeration, with its name in each language."""
+    """One value of an enumeration, with its name in each language.
+
+    ``within`` names every wider value of the same enumeration that it is part of: France is in the Union.
+    """
 
     id: str
     title: Text
+    within: tuple[str, ...] = ()
 
 
 class FactSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +115,11 @@ class FactSpec(msgspec.Struct, frozen=True, kw_only=True):
     def choice_ids(self) -> frozenset[str]:
         """The values it may take, for an ``enum`` or a ``set``."""
         return frozenset(choice.id for choice in self.choices)
+
+    def with_wider(self, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        """Give chosen values together with every wider value that one of them is part of."""
+        wider = (value for choice in self.choices if choice.id in chosen for value in choice.within)
+        return tuple(dict.fromkeys((*chosen, *wider)))
 
     def choice_title(self, choice: str, language: str) -> str:
         """Give the name of one of its values, or the value itself where it has none."""

@@ -7,7 +7,6 @@ from enum import StrEnum
 import msgspec
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.entries import Entry, StepMarked
 from tocsin.domain.parties import affected_controllers
 from tocsin.domain.playbook import (
@@ -23,6 +22,7 @@ from tocsin.domain.playbook import (
     Step,
     Task,
 )
+from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.regimes import Audience
 from tocsin.domain.terms import Mark
 
@@ -153,17 +153,30 @@ def _draft_items(form: str, audience: Audience, state: CaseState) -> tuple[ItemV
 
 
 def _clock_items(wanted: ClockWanted, readings: list[Reading]) -> tuple[ItemView, ...]:
+    """One item per clock that counts; where none has to start, those that do not apply stand for it."""
+    meant = [reading for reading in readings if _names(reading) & set(wanted.regimes)]
+    counting = [reading for reading in meant if reading.state is not ClockState.NOT_APPLICABLE]
+    if not counting and wanted.goal is ClockGoal.STARTED:
+        return tuple(ItemView(_clock_name(reading), ItemState.WAIVED) for reading in meant)
     items = []
-    for reading in readings:
-        if reading.regime not in wanted.regimes or reading.state is ClockState.NOT_APPLICABLE:
-            continue
+    for reading in counting:
         if wanted.goal is ClockGoal.STARTED:
             reached = reading.state is not ClockState.NOT_STARTED
         else:
             reached = reading.state in {ClockState.MET, ClockState.MET_LATE}
-        name = f"{reading.regime}/{reading.party}" if reading.party else reading.regime
-        items.append(ItemView(name, ItemState.DONE if reached else ItemState.OPEN, at=reading.met_at or ""))
+        state = ItemState.DONE if reached else ItemState.OPEN
+        items.append(ItemView(_clock_name(reading), state, at=reading.met_at or ""))
     return tuple(items)
+
+
+def _names(reading: Reading) -> set[str]:
+    """Give the names that a playbook may call a clock by."""
+    return {f"{reading.regime}.{reading.stage}"} | ({reading.regime} if reading.is_first_stage else set())
+
+
+def _clock_name(reading: Reading) -> str:
+    name = reading.regime if reading.is_first_stage else f"{reading.regime}.{reading.stage}"
+    return f"{name}/{reading.party}" if reading.party else name
 
 
 def _gate_items(gate: Gate, marks: list[Entry[StepMarked]]) -> tuple[ItemView, ...]:

@@ -158,7 +158,7 @@ def _resolve(day: date, match: re.Match[str], typed: str, zone: ZoneInfo) -> Mom
     if match["time"] is None and match["offset"]:
         raise UserError(f"{typed!r} has an offset without a time of day", ACCEPTED)
     if match["time"] is None:
-        return _moment(_first_moment(day, zone), Precision.DAY, typed, zone.key)
+        return _moment(first_moment(day, zone), Precision.DAY, typed, zone.key)
     try:
         clock = time.fromisoformat(match["time"])
     except ValueError:
@@ -201,8 +201,8 @@ def _local(local: datetime, zone: ZoneInfo) -> datetime:
     )
 
 
-def _first_moment(day: date, zone: ZoneInfo) -> datetime:
-    """Give the first instant of a local day, also where the clocks change at midnight."""
+def first_moment(day: date, zone: ZoneInfo) -> datetime:
+    """Give the first instant of a local day, aware, also where the clocks change at midnight."""
     first, second = _readings(datetime.combine(day, time()), zone)
     return max(first, second, key=_as_utc) if _skipped(first, zone) else min(first, second, key=_as_utc)
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.condition_types import Kind, NameType
 from tocsin.domain.facts import Catalogue, FactStatus, FactType
 from tocsin.domain.inventory import affected_rows
 from tocsin.domain.parties import affected_controllers
+from tocsin.domain.readings import ClockState, Reading
+from tocsin.domain.regimes import FILED
 from tocsin.domain.verdicts import Absent, Found, Lookup
 
 _KINDS = {
@@ -32,22 +33,28 @@ _CLOCK_KINDS = {
 }
 """What can be asked of a clock; *late* is overdue, or met after its end."""
 
-RESERVED = frozenset({"step", "clock", "inventory", "parties"})
+RESERVED = frozenset({"step", "clock", "inventory", "parties", FILED})
 """First parts of names that the engine keeps for itself; no fact may begin with one."""
 
 
 def name_types(
-    catalogue: Catalogue, steps: Iterable[str] = (), regimes: Iterable[str] = ()
+    catalogue: Catalogue, steps: Iterable[str] = (), clocks: Iterable[str] = ()
 ) -> Callable[[str], NameType | None]:
-    """Give the function that tells the type of a name, for `tocsin.domain.conditions.check`."""
-    known_steps, known_regimes = frozenset(steps), frozenset(regimes)
+    """Give the function that tells the type of a name, for `tocsin.domain.condition_types.check`.
+
+    Args:
+        catalogue: the facts.
+        steps: the ids of the steps of a playbook.
+        clocks: the ids of regimes, and of their stages as ``regime.stage``.
+    """
+    known_steps, known_clocks = frozenset(steps), frozenset(clocks)
 
     def type_of(name: str) -> NameType | None:
         match name.split("."):
             case ["step", step, "done"]:
                 return NameType(Kind.BOOL) if step in known_steps else None
-            case ["clock", regime, word] if word in _CLOCK_KINDS:
-                return NameType(_CLOCK_KINDS[word]) if regime in known_regimes else None
+            case ["clock", *clock, word] if word in _CLOCK_KINDS:
+                return NameType(_CLOCK_KINDS[word]) if ".".join(clock) in known_clocks else None
             case ["inventory", "rows" | "special"] | ["parties", "affected"]:
                 return NameType(Kind.NUMBER)
         spec = catalogue.facts.get(name)
@@ -56,10 +63,17 @@ def name_types(
     return type_of
 
 
-def fact_lookup(state: CaseState) -> Lookup:
-    """Give the function that tells what a fact stands for, and how many rows and parties there are."""
+def fact_lookup(state: CaseState, catalogue: Catalogue) -> Lookup:
+    """Give the function that tells what a fact stands for, and how many rows and parties there are.
+
+    A chosen value stands for every wider one too: who is established in France is so in the Union. The
+    function is for one look at the case: it remembers what it has widened.
+    """
+    widened: dict[str, tuple[str, ...]] = {}
 
     def lookup(name: str) -> Found:
+        if name in widened:
+            return widened[name]
         if name == "inventory.rows":
             return len(affected_rows(state.inventory))
         if name == "inventory.special":
@@ -72,14 +86,19 @@ def fact_lookup(state: CaseState) -> Lookup:
             return Absent.UNSET
         if statement.status is FactStatus.NOT_APPLICABLE:
             return Absent.NOT_APPLICABLE
+        if isinstance(statement.value, tuple) and (spec := catalogue.facts.get(name)):
+            widened[name] = spec.with_wider(statement.value)
+            return widened[name]
         return Absent.UNKNOWN if statement.value is None else statement.value
 
     return lookup
 
 
-def full_lookup(state: CaseState, readings: Iterable[Reading], step_done: Callable[[str], bool]) -> Lookup:
-    """Give the lookup for playbooks: facts, clocks and steps."""
-    facts = fact_lookup(state)
+def full_lookup(facts: Lookup, readings: Iterable[Reading], step_done: Callable[[str], bool]) -> Lookup:
+    """Give the lookup for playbooks: facts, clocks and steps.
+
+    A clock is that of the first notification of its regime, unless another of its stages is named.
+    """
     by_regime: dict[str, list[Reading]] = {}
     for reading in readings:
         by_regime.setdefault(reading.regime, []).append(reading)
@@ -89,7 +108,9 @@ def full_lookup(state: CaseState, readings: Iterable[Reading], step_done: Callab
             case ["step", step, "done"]:
                 return step_done(step)
             case ["clock", regime, word] if word in _CLOCK_KINDS:
-                return _read_clock(by_regime.get(regime, []), word)
+                return _read_clock([r for r in by_regime.get(regime, []) if r.is_first_stage], word)
+            case ["clock", regime, stage, word] if word in _CLOCK_KINDS:
+                return _read_clock([r for r in by_regime.get(regime, []) if r.stage == stage], word)
         return facts(name)
 
     return lookup

@@ -34,7 +34,7 @@ class Due(msgspec.Struct, frozen=True):
     within: timedelta
 
 
-class Task(msgspec.Struct, frozen=True):
+class Task(msgspec.Struct, frozen=True, tag="task"):
     """Something to do, marked done by a person."""
 
 
@@ -46,7 +46,7 @@ class Item(msgspec.Struct, frozen=True):
     optional: bool = False
 
 
-class Checklist(msgspec.Struct, frozen=True):
+class Checklist(msgspec.Struct, frozen=True, tag="checklist"):
     """Lines to tick; done when every line that is not optional is ticked or waived with a reason."""
 
     items: tuple[Item, ...]
@@ -70,7 +70,7 @@ class Advice(msgspec.Struct, frozen=True):
     source: str = ""
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, tag="decision"):
     """A choice that a person makes and gives reasons for; it sets ``fact`` to the option's id."""
 
     fact: str
@@ -102,7 +102,7 @@ class Field(msgspec.Struct, frozen=True):
         return self.fact or str(self.collects)
 
 
-class Form(msgspec.Struct, frozen=True):
+class Form(msgspec.Struct, frozen=True, tag="form"):
     """Questions; done when every field that is not optional has an answer, *unknown* included."""
 
     fields: tuple[Field, ...]
@@ -116,13 +116,13 @@ class EvidenceItem(msgspec.Struct, frozen=True):
     optional: bool = False
 
 
-class EvidenceWanted(msgspec.Struct, frozen=True):
+class EvidenceWanted(msgspec.Struct, frozen=True, tag="evidence"):
     """Material to secure before it is gone."""
 
     items: tuple[EvidenceItem, ...]
 
 
-class DraftWanted(msgspec.Struct, frozen=True):
+class DraftWanted(msgspec.Struct, frozen=True, tag="draft"):
     """A document to draft; done when a version is saved, for every recipient it has."""
 
     form: str
@@ -135,14 +135,17 @@ class ClockGoal(StrEnum):
     FILED = "filed"
 
 
-class ClockWanted(msgspec.Struct, frozen=True):
-    """Legal clocks to start, or to stop by filing; done by what the clocks say."""
+class ClockWanted(msgspec.Struct, frozen=True, tag="clock"):
+    """Legal clocks to start, or to stop by filing; done by what the clocks say.
+
+    A regime stands for its first notification; another one is named ``regime.stage``.
+    """
 
     regimes: tuple[str, ...]
     goal: ClockGoal
 
 
-class Gate(msgspec.Struct, frozen=True):
+class Gate(msgspec.Struct, frozen=True, tag="gate"):
     """Approvals before going on: every role in ``all_of``, ``count`` people from either list together.
 
     ``not_author_of`` names a draft step whose author may not approve.
@@ -157,18 +160,10 @@ class Gate(msgspec.Struct, frozen=True):
 Work: TypeAlias = Task | Checklist | Decision | Form | EvidenceWanted | DraftWanted | ClockWanted | Gate
 
 KINDS: dict[str, type[Work]] = {
-    "task": Task,
-    "checklist": Checklist,
-    "decision": Decision,
-    "form": Form,
-    "evidence": EvidenceWanted,
-    "draft": DraftWanted,
-    "clock": ClockWanted,
-    "gate": Gate,
+    str(work.__struct_config__.tag): work
+    for work in (Task, Checklist, Decision, Form, EvidenceWanted, DraftWanted, ClockWanted, Gate)
 }
 """The kinds of step by the name they have in a playbook."""
-
-_NAMES = {work: name for name, work in KINDS.items()}
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,7 +188,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def kind(self) -> str:
         """The name of its kind of work."""
-        return _NAMES[type(self.work)]
+        return str(self.work.__struct_config__.tag)
 
 
 class Phase(msgspec.Struct, frozen=True):

@@ -14,12 +14,12 @@ from enum import StrEnum
 import msgspec
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.clocks import Reading
 from tocsin.domain.entries import Entry, StepMarked
 from tocsin.domain.items import ItemState, ItemView, read_items
 from tocsin.domain.moments import Moment, write_utc
 from tocsin.domain.names import full_lookup
 from tocsin.domain.playbook import Decision, Form, Phase, Playbook, Step, Task
+from tocsin.domain.readings import Reading
 from tocsin.domain.regimes import Audience
 from tocsin.domain.terms import Mark
 from tocsin.domain.verdicts import Lookup, Reason, Verdict, all_of, evaluate
@@ -106,6 +106,8 @@ class Progress(msgspec.Struct, frozen=True):
 def measure(
     playbook: Playbook,
     state: CaseState,
+    *,
+    facts: Lookup,
     readings: Iterable[Reading],
     form_audiences: dict[str, Audience],
     now: datetime,
@@ -115,11 +117,14 @@ def measure(
     Args:
         playbook: the one the case follows; its conditions are checked.
         state: the case.
+        facts: what the names of its facts stand for.
         readings: its clocks at ``now``.
         form_audiences: whom each form is for, by form id.
         now: the present, aware.
     """
-    walk = _Walk(playbook, state, list(readings), form_audiences, now)
+    walk = _Walk(
+        playbook, state, facts=facts, readings=list(readings), form_audiences=form_audiences, now=now
+    )
     return Progress(
         playbook,
         tuple(PhaseView(phase, tuple(walk.view(step) for step in phase.steps)) for phase in playbook.phases),
@@ -133,6 +138,8 @@ class _Walk:
         self,
         playbook: Playbook,
         state: CaseState,
+        *,
+        facts: Lookup,
         readings: list[Reading],
         form_audiences: dict[str, Audience],
         now: datetime,
@@ -145,7 +152,7 @@ class _Walk:
         self._phase_of = {step.id: phase for phase in playbook.phases for step in phase.steps}
         self._steps = {step.id: step for step in playbook.steps()}
         self._views: dict[str, StepView] = {}
-        self._lookup: Lookup = full_lookup(state, readings, self._is_done)
+        self._lookup: Lookup = full_lookup(facts, readings, self._is_done)
 
     def view(self, step: Step) -> StepView:
         if step.id not in self._views:

@@ -59,3 +59,19 @@ class Certainty(StrEnum):
     SUSPECTED = "suspected"
     CONFIRMED = "confirmed"
     RULED_OUT = "ruled_out"
+
+
+class Ruling(StrEnum):
+    """What a person says of a legal regime, whatever its condition says."""
+
+    APPLIES = "applies"
+    DOES_NOT_APPLY = "does_not_apply"
+    BY_CONDITION = "by_condition"
+
+
+class Purpose(StrEnum):
+    """What a filing is: the notification itself, an update of it, or its withdrawal."""
+
+    NOTIFICATION = "notification"
+    UPDATE = "update"
+    WITHDRAWAL = "withdrawal"

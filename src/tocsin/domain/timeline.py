@@ -14,6 +14,8 @@ import msgspec
 
 from tocsin.domain.entries import (
     Body,
+    ClockExtended,
+    ClockTargeted,
     DecisionMade,
     DraftSaved,
     Entry,
@@ -25,6 +27,7 @@ from tocsin.domain.entries import (
     InventoryRecorded,
     LogWritten,
     Redacted,
+    RegimeRuled,
 )
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment, read_moment
@@ -92,6 +95,8 @@ def lane_of(body: Body) -> Lane:
         case LogWritten(lane=lane):
             return lane
         case DecisionMade() | DraftSaved() | FilingRecorded() | FilingWithdrawn() | Redacted():
+            return Lane.LEGAL
+        case RegimeRuled() | ClockTargeted() | ClockExtended():
             return Lane.LEGAL
         case _:
             return Lane.US

@@ -15,7 +15,9 @@ from tocsin.domain.entries import (
     CaseClosed,
     CaseOpened,
     CaseReopened,
+    ClockExtended,
     ClockJumped,
+    ClockTargeted,
     DecisionMade,
     DraftSaved,
     Entry,
@@ -31,11 +33,13 @@ from tocsin.domain.entries import (
     PartyWithdrawn,
     PlaybookAdopted,
     Redacted,
+    RegimeRuled,
     StepMarked,
 )
 from tocsin.domain.facts import Catalogue, Statement, in_language
-from tocsin.domain.moments import find_zone
+from tocsin.domain.moments import find_zone, shown
 from tocsin.domain.playbook import Playbook
+from tocsin.domain.terms import Purpose, Ruling
 from tocsin.domain.values import show_contact, show_count, show_statement
 
 
@@ -93,7 +97,8 @@ def _fact(reader: Reader, entry: Entry[FactSet]) -> str:
         statement, reader.catalogue.get(body.key), language=reader.language, zone=reader.zone
     )
     reason = _because(body.because) if body.value is not None else ""
-    return f"{reader.fact_title(body.key)}: {value}{reason}"
+    asked = "; asked, and so it is" if body.asked else ""
+    return f"{reader.fact_title(body.key)}: {value}{reason}{asked}"
 
 
 def _decision(reader: Reader, entry: Entry[DecisionMade]) -> str:
@@ -134,7 +139,45 @@ def _filing(_reader: Reader, entry: Entry[FilingRecorded]) -> str:
     body = entry.body
     reference = f", reference {body.reference}" if body.reference else ""
     channel = f" by {body.channel}" if body.channel else ""
-    return f"{body.filing} filed with {body.recipient}{channel}{reference} ({body.regime})"
+    supersedes = f", supersedes {body.supersedes}" if body.supersedes else ""
+    done = _PURPOSES[body.purpose]
+    return f"{body.filing} {done} {body.recipient}{channel}{reference} ({body.regime}{supersedes})"
+
+
+_PURPOSES = {
+    Purpose.NOTIFICATION: "filed with",
+    Purpose.UPDATE: "updated with",
+    Purpose.WITHDRAWAL: "withdrawn with",
+}
+_RULINGS = {
+    Ruling.APPLIES: "applies",
+    Ruling.DOES_NOT_APPLY: "does not apply",
+    Ruling.BY_CONDITION: "is left to its condition again",
+}
+
+
+def _clock(body: ClockTargeted | ClockExtended) -> str:
+    return ".".join(part for part in (body.regime, body.stage, body.party) if part)
+
+
+def _ruling(_reader: Reader, entry: Entry[RegimeRuled]) -> str:
+    body = entry.body
+    return f"Ruled: {body.regime} {_RULINGS[body.ruling]}{_because(body.because)}"
+
+
+def _target(_reader: Reader, entry: Entry[ClockTargeted]) -> str:
+    body = entry.body
+    what = "no target of our own" if body.hours is None else f"our own target is {body.hours} h"
+    return f"Clock {_clock(body)}: {what}{_because(body.because)}"
+
+
+def _extension(reader: Reader, entry: Entry[ClockExtended]) -> str:
+    body = entry.body
+    if body.until is None:
+        return f"Clock {_clock(body)}: no more time granted{_because(body.because)}"
+    reference = f", reference {body.reference}" if body.reference else ""
+    until = shown(body.until, reader.zone)
+    return f"Clock {_clock(body)}: {body.by} granted time until {until}{reference}{_because(body.because)}"
 
 
 def _redaction(_reader: Reader, entry: Entry[Redacted]) -> str:
@@ -171,5 +214,8 @@ _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     ),
     FilingRecorded: _filing,
     FilingWithdrawn: lambda _reader, entry: f"{entry.body.filing} withdrawn{_because(entry.body.because)}",
+    RegimeRuled: _ruling,
+    ClockTargeted: _target,
+    ClockExtended: _extension,
     Redacted: _redaction,
 }

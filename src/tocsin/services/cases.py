@@ -10,7 +10,7 @@ import msgspec
 from tocsin.domain import journal
 from tocsin.domain.answers import read_choice
 from tocsin.domain.case import CaseHeader, CaseState, fold
-from tocsin.domain.clocks import Reading
+from tocsin.domain.doubts import about_start
 from tocsin.domain.entries import (
     Body,
     CaseAmended,
@@ -26,6 +26,7 @@ from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, read_moment
 from tocsin.domain.playbook import Playbook
 from tocsin.domain.progress import StepState
+from tocsin.domain.readings import Reading
 from tocsin.domain.text import checked, required
 from tocsin.services.overview import reading_words
 from tocsin.services.workbench import OpenCase, Workbench
@@ -33,6 +34,9 @@ from tocsin.storage.case_store import CaseStore
 from tocsin.storage.workspace import discard_case_folder, make_case_folder
 
 DEFAULT_PLAYBOOK = "generic"
+AWARE = "time.aware_at"
+ESTABLISHED_IN = "org.countries"
+_REGIONS = frozenset({"eea", "eu"})
 
 
 class CaseSummary(msgspec.Struct, frozen=True):
@@ -73,7 +77,7 @@ def open_new_case(
         playbook: the id of a shipped playbook, or the path of one's own.
         role: controller, joint_controller or processor; empty if it is not clear yet.
         aware: when we were reasonably certain, as typed; empty if we are not yet.
-        country: ISO 3166 code of our establishment, for the name of the authority.
+        country: ISO 3166 code of our establishment, for the name of the authority and for which laws apply.
         language: of the case: playbook, titles, drafts.
         organisation: our own name, for the notices.
 
@@ -90,7 +94,9 @@ def open_new_case(
         _check_language(language, chosen)
     with in_field("country"):
         country = _country(workbench, country)
-    facts = _first_facts(workbench, role, aware, iana, organisation)
+    facts = _first_facts(
+        workbench, role=role, aware=aware, zone=iana, organisation=organisation, country=country
+    )
     opened = CaseOpened(
         format=journal.FORMAT,
         ref="",
@@ -125,17 +131,23 @@ def _check_language(language: str, playbook: Playbook) -> None:
 
 def _country(workbench: Workbench, country: str) -> str:
     code = country.strip().upper()
-    if code and code not in workbench.library.authorities:
+    known = [value.upper() for value in _countries(workbench) if len(value) == 2]
+    if code and code not in known:
         raise UserError(
-            f"There is no supervisory authority on record for {country!r}",
-            "A country of the European Economic Area by its two letters: "
-            + " ".join(workbench.library.authorities),
+            f"{country!r} is no country whose law is known here",
+            "A country by its two letters: " + " ".join(known),
         )
     return code
 
 
+def _countries(workbench: Workbench) -> tuple[str, ...]:
+    """Give the values of the country enumeration, regions aside."""
+    choices = workbench.library.catalogue.need(ESTABLISHED_IN).choices
+    return tuple(choice.id for choice in choices if choice.id not in _REGIONS)
+
+
 def _first_facts(
-    workbench: Workbench, role: str, aware: str, zone: str, organisation: str
+    workbench: Workbench, *, role: str, aware: str, zone: str, organisation: str, country: str
 ) -> Sequence[FactSet]:
     facts, meant = [], ""
     if role:
@@ -151,8 +163,13 @@ def _first_facts(
             facts.append(FactSet(key="controller.name", value=name, status=FactStatus.KNOWN))
     if aware:
         with in_field("aware"):
-            moment = read_moment(aware, zone=find_zone(zone), now=workbench.now())
-        facts.append(FactSet(key="time.aware_at", value=moment, status=FactStatus.KNOWN))
+            now, there = workbench.now(), find_zone(zone)
+            moment = read_moment(aware, zone=there, now=now)
+            doubts = about_start(AWARE, moment, CaseState(), starts_clocks=True, now=now, zone=there)
+            asked = workbench.ask(doubts)
+        facts.append(FactSet(key=AWARE, value=moment, status=FactStatus.KNOWN, asked=asked))
+    if country:
+        facts.append(FactSet(key=ESTABLISHED_IN, value=(country.lower(),), status=FactStatus.KNOWN))
     return facts
 
 

@@ -104,13 +104,14 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "") -
         )
     chosen = language or case.header.language
     filled = fill(profile, case.state, case.catalogue, case.lookup(), language=chosen, party=recipient)
-    values = form_values(filled, case.catalogue, _phrases(case, chosen), _case_line(case))
+    values = form_values(filled, case.catalogue, need_phrases(case, chosen), _case_line(case))
     library = case.workbench.library
     text = write_document(lambda name: library.template(chosen, name), profile.template, values)
     return Preview(filled, text, (*filled.gaps, *_others_named(case.state, recipient, text)))
 
 
-def _phrases(case: OpenCase, language: str) -> Phrases:
+def need_phrases(case: OpenCase, language: str) -> Phrases:
+    """Give the words that documents of a language are written with."""
     source, name = case.workbench.library.phrases_source(language)
     phrases, problems = parse_phrases(source, name, language)
     if phrases is None:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.domain.answers import Answer, read_answer
+from tocsin.domain.applicability import Standing
 from tocsin.domain.case import CaseState
+from tocsin.domain.doubts import BEFORE_ANYBODY_KNEW, about_start
 from tocsin.domain.entries import Body, FactSet
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Group, Statement, Value
@@ -71,11 +73,22 @@ def set_fact(
 
     Raises:
         UserError: the key is unknown, it is set by a decision, or a clock would move without a reason.
+        DoubtError: the time looks wrong, and nobody has said yet that it is meant.
     """
     need_fact(case.catalogue, key)
     _refuse_decided(case.playbook, key)
     because = checked(because or answer.because, "The reason")
     starts_a_clock = key in triggers(case)
+    asked = case.workbench.ask(
+        about_start(
+            key,
+            answer.value,
+            case.state,
+            starts_clocks=starts_a_clock,
+            now=case.workbench.now(),
+            zone=case.zone,
+        )
+    )
 
     def decide(state: CaseState) -> Sequence[Body]:
         before = state.statement(key)
@@ -93,6 +106,7 @@ def set_fact(
                 source=checked(source, "The source"),
                 because=because,
                 evidence=tuple(need_evidence(state, one) for one in evidence),
+                asked=asked,
             )
         ]
 
@@ -105,9 +119,18 @@ def _instant(value: Value | None) -> str:
 
 
 def triggers(case: OpenCase) -> frozenset[str]:
-    """Give the facts that start legal clocks."""
-    regimes = case.workbench.library.regimes.values()
-    return frozenset(stage.trigger for regime in regimes for stage in regime.stages)
+    """Give the facts that start legal clocks of this case, or may: of the regimes that apply or are open.
+
+    When the exposure itself began starts a clock only where a regime applies that says so.
+    """
+    applying: set[str] = set()
+    possible: set[str] = set()
+    for one in case.applicabilities():
+        if one.standing is Standing.APPLIES:
+            applying |= one.regime.starting_facts()
+        elif one.standing is Standing.OPEN:
+            possible |= one.regime.starting_facts()
+    return frozenset(applying | (possible - BEFORE_ANYBODY_KNEW))
 
 
 def _refuse_decided(playbook: Playbook | None, key: str) -> None:

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.clocks import ClockState, Reading
+from tocsin.domain.doubts import about_filing
 from tocsin.domain.entries import Body, DraftSaved, Entry, FilingRecorded, FilingWithdrawn, PartyRecorded
 from tocsin.domain.errors import UserError
+from tocsin.domain.facts import in_language
 from tocsin.domain.moments import Moment
+from tocsin.domain.readings import Reading
 from tocsin.domain.regimes import Audience, Regime, Stage
+from tocsin.domain.terms import Purpose
 from tocsin.domain.text import checked, required
 from tocsin.services.drafts import need_draft
 from tocsin.services.rows import need_party
@@ -37,6 +40,8 @@ def record_filing(
     reference: str = "",
     channel: str = "",
     because: str = "",
+    purpose: Purpose = Purpose.NOTIFICATION,
+    supersedes: str = "",
 ) -> Filed:
     """Record that a notification was filed or a notice sent.
 
@@ -51,19 +56,29 @@ def record_filing(
         reference: the number the recipient gave.
         channel: how it went out: a portal, a mail, a letter.
         because: anything to remember about it.
+        purpose: whether it notifies, updates what was notified, or withdraws it.
+        supersedes: an earlier filing that it takes the place of.
 
     Raises:
         UserError: regime, stage, party or draft do not fit together.
+        DoubtError: the time looks wrong, and nobody has said yet that it is meant.
     """
     sent = need_draft(case.state, draft) if draft else None
     duty, step, recipient = _answered(case, sent, regime, stage, party)
     text = sent.text if sent else ""
+    key = (duty.id, step.id, recipient.party if recipient else "")
+    clock = next((reading for reading in case.readings() if reading.key == key), None)
+    if supersedes:
+        supersedes = need_filing(case.state, supersedes)
+    asked = case.workbench.ask(
+        about_filing(filed_at, clock.starts_at if clock else None, now=case.workbench.now(), zone=case.zone)
+    )
     body = FilingRecorded(
         filing="",
         regime=duty.id,
         stage=step.id,
         party=recipient.party if recipient else "",
-        recipient=recipient.name if recipient else case.authority,
+        recipient=recipient.name if recipient else recipient_of(case, duty, step),
         filed_at=filed_at,
         reference=checked(reference, "The reference"),
         channel=checked(channel, "The channel"),
@@ -72,6 +87,9 @@ def record_filing(
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest() if sent else "",
         because=checked(because, "The note"),
+        purpose=purpose,
+        supersedes=supersedes,
+        asked=asked,
     )
 
     def decide(state: CaseState) -> Sequence[Body]:
@@ -79,9 +97,13 @@ def record_filing(
 
     case.record(decide)
     entry = list(case.state.filings)[-1]
-    key = (body.regime, body.stage, body.party)
-    running = [reading for reading in case.readings() if reading.state is not ClockState.NOT_APPLICABLE]
-    return Filed(entry, next((reading for reading in running if reading.key == key), None))
+    return Filed(entry, next((one for one in case.readings() if one.key == key and one.counts), None))
+
+
+def recipient_of(case: OpenCase, regime: Regime, stage: Stage) -> str:
+    """Give what the recipient of a notification is called, where it is not one of several controllers."""
+    named = stage.recipient or regime.recipient
+    return in_language(named, case.header.language) if named else case.authority
 
 
 def _answered(
@@ -99,11 +121,11 @@ def _answered(
         hint = "One of: " + ", ".join(library.regimes) + "; or name the draft that was sent (--draft)"
         raise UserError(f"There is no regime {regime!r}" if regime else "What was filed is not said", hint)
     duty = library.regimes[regime]
-    step = duty.stage(stage) if stage else duty.stages[0]
+    step = duty.stage(stage) if stage else next(duty.stages())
     if step is None:
-        known = ", ".join(known.id for known in duty.stages)
+        known = ", ".join(dict.fromkeys(known.id for known in duty.stages()))
         raise UserError(f"{regime} has no stage {stage!r}", f"One of: {known}")
-    if duty.audience is Audience.AUTHORITY:
+    if (step.audience or duty.audience) is not Audience.CONTROLLERS:
         return duty, step, None
     if not party:
         raise UserError(
@@ -123,10 +145,19 @@ def withdraw_filing(case: OpenCase, typed: str, because: str) -> None:
     reason = required(because, "The reason")
 
     def decide(state: CaseState) -> Sequence[Body]:
-        filing = state.filings.matching(typed)
-        if not filing or state.filings.get(filing) is None:
-            known = ", ".join(state.filings.ever()) or "none yet"
-            raise UserError(f"There is no filing {typed!r}", f"Known: {known}")
-        return [FilingWithdrawn(filing=filing, because=reason)]
+        return [FilingWithdrawn(filing=need_filing(state, typed), because=reason)]
 
     case.record(decide)
+
+
+def need_filing(state: CaseState, typed: str) -> str:
+    """Give the id of a filing (``F-2``, ``2``).
+
+    Raises:
+        UserError: there is none.
+    """
+    filing = state.filings.matching(typed)
+    if not filing or state.filings.get(filing) is None:
+        known = ", ".join(state.filings.ever()) or "none yet"
+        raise UserError(f"There is no filing {typed!r}", f"Known: {known}")
+    return filing

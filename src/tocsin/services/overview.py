@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from tocsin.domain.calendars import end_words
 from tocsin.domain.case import CaseHeader
-from tocsin.domain.clocks import ClockState, Reading
 from tocsin.domain.facts import in_language
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import read_utc, shown, span
 from tocsin.domain.progress import Progress, StepView, next_question
+from tocsin.domain.readings import ClockState, Reading
 from tocsin.services.drafts import Document, list_documents
 from tocsin.services.workbench import OpenCase
 
@@ -68,7 +69,7 @@ def reading_words(reading: Reading, case: OpenCase) -> str:
         case ClockState.RUNNING if reading.remaining_s is not None:
             return f"{span(reading.remaining_s)} left"
         case ClockState.RUNNING:
-            return f"running for {span(reading.elapsed_s or 0)}, no figure agreed"
+            return _without_figure(reading, case)
         case ClockState.OVERDUE:
             needed = ", reasons needed" if reasons_missing(reading, case) else ""
             return f"late by {span(reading.remaining_s or 0)}{needed}"
@@ -81,6 +82,16 @@ def reading_words(reading: Reading, case: OpenCase) -> str:
             return "not started"
         case ClockState.NOT_APPLICABLE:
             return "does not apply"
+
+
+def _without_figure(reading: Reading, case: OpenCase) -> str:
+    """Say how long a clock has run to which nothing gives a deadline, and whether its target has passed."""
+    figure = "no figure agreed" if reading.party else "no figure in the law"
+    words = f"running for {span(reading.elapsed_s or 0)}, {figure}"
+    if reading.target_at is None:
+        return words
+    left = (read_utc(reading.target_at) - case.workbench.now()).total_seconds()
+    return f"{words}; {span(left)} to the target" if left >= 0 else f"{words}; target passed {span(left)} ago"
 
 
 def reasons_missing(reading: Reading, case: OpenCase) -> bool:
@@ -100,7 +111,9 @@ def brief_law(reading: Reading) -> str:
 
 def due_words(reading: Reading, case: OpenCase) -> str:
     """Say when a clock is due, in the zone of the case; empty where there is no figure."""
-    return f"due {shown(read_utc(reading.due_at), case.zone)}" if reading.due_at else ""
+    if not reading.due_at:
+        return ""
+    return f"due {end_words(read_utc(reading.due_at), case.zone, ends_day=reading.ends_day)}"
 
 
 def one_line(case: OpenCase) -> str:
@@ -114,7 +127,7 @@ def one_line(case: OpenCase) -> str:
         others = sum(reading.is_open for reading in readings) - 1
         if others:
             parts.append(f"+{others} open")
-    elif any(reading.state is ClockState.NOT_STARTED for reading in readings):
+    elif any(one.counts and one.is_first_stage and one.state is ClockState.NOT_STARTED for one in readings):
         parts.append("clock not started")
     if progress is not None:
         done = sum(phase.done for phase in progress.phases)

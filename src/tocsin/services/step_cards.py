@@ -262,9 +262,12 @@ def _document(case: OpenCase, form: str, item: str) -> str:
 
 
 def _clock(case: OpenCase, item: str) -> str:
-    regime, _slash, party = item.partition("/")
+    clock, _slash, party = item.partition("/")
+    regime, _dot, stage = clock.partition(".")
     known = case.workbench.library.regimes.get(regime)
-    title = in_language(known.title, case.header.language) if known else regime
+    step = known.stage(stage) if known and stage else None
+    titled = step or known
+    title = in_language(titled.title, case.header.language) if titled else clock
     recipient = case.state.parties.get(party) if party else None
     return f"{title}: {recipient.body.name}" if recipient else title
 

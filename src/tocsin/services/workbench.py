@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
+from tocsin.content.holidays import closed_on
 from tocsin.content.library import Library, shipped
+from tocsin.domain.applicability import Applicability, standing_of
+from tocsin.domain.calendars import Closed
 from tocsin.domain.case import CaseHeader, CaseState, fold
-from tocsin.domain.clocks import Reading, read_clocks
+from tocsin.domain.clocks import Surroundings, read_clocks
 from tocsin.domain.entries import Body, CaseReopened, Entry, Redacted
-from tocsin.domain.errors import Problem, UserError
+from tocsin.domain.errors import DoubtError, Problem, UserError
 from tocsin.domain.facts import Catalogue
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import Moment, find_zone, read_moment
 from tocsin.domain.names import fact_lookup, full_lookup
 from tocsin.domain.playbook import Playbook
 from tocsin.domain.progress import Progress, StepState, measure
+from tocsin.domain.readings import Reading
 from tocsin.domain.text import required
 from tocsin.domain.verdicts import Lookup
 from tocsin.domain.wording import Reader
@@ -63,6 +67,20 @@ class Workbench:
         self.now = now
         self.randomness = randomness
         self.waiting_for: WaitingFor | None = None
+        self.confirm: Callable[[Sequence[str]], bool] | None = None
+        self._confirmed: set[str] = set()
+
+    def ask(self, doubts: Iterable[str]) -> tuple[str, ...]:
+        """Ask whether what looks wrong is so; gives what was asked, to be recorded with it.
+
+        Raises:
+            DoubtError: nobody has said yes yet; its ``confirm`` says so for the next time.
+        """
+        asked = tuple(doubts)
+        sure = set(asked) <= self._confirmed or (self.confirm is not None and self.confirm(asked))
+        if asked and not sure:
+            raise DoubtError(asked, lambda: self._confirmed.update(asked))
+        return asked
 
     def refs(self) -> list[str]:
         """Give the references of all cases of the workspace, oldest first."""
@@ -189,10 +207,22 @@ class OpenCase:
         return read_clocks(
             self.workbench.library.regimes.values(),
             state,
-            fact_lookup(state),
+            fact_lookup(state, self.catalogue),
             now=self.workbench.now(),
-            authority=self.authority,
+            around=Surroundings(self.authority, self._closed_on),
         )
+
+    def _closed_on(self, calendar: str) -> Closed:
+        return closed_on(calendar or self.header.country)
+
+    def applicabilities(self) -> list[Applicability]:
+        """Say of every regime whether it applies."""
+        lookup = fact_lookup(self.state, self.catalogue)
+        now = self.workbench.now()
+        return [
+            standing_of(regime, self.state, lookup, now=now, zone=self.zone)
+            for regime in self.workbench.library.regimes.values()
+        ]
 
     def progress(self, readings: Sequence[Reading] | None = None) -> Progress | None:
         """Measure where the playbook stands; None without one."""
@@ -201,9 +231,10 @@ class OpenCase:
         return measure(
             self.playbook,
             self.state,
-            self.readings() if readings is None else readings,
-            self.workbench.library.form_audiences,
-            self.workbench.now(),
+            facts=fact_lookup(self.state, self.catalogue),
+            readings=self.readings() if readings is None else readings,
+            form_audiences=self.workbench.library.form_audiences,
+            now=self.workbench.now(),
         )
 
     def lookup(self) -> Lookup:
@@ -215,7 +246,7 @@ class OpenCase:
             view = progress.step(step) if progress else None
             return view is not None and view.state is StepState.DONE
 
-        return full_lookup(self.state, readings, step_done)
+        return full_lookup(fact_lookup(self.state, self.catalogue), readings, step_done)
 
     # Adding to it.
 

@@ -156,6 +156,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("verify", "v", "verify", "Hash every file again", Scope.EVIDENCE),
     Action("restate", "r", "restate", "State anew when the clock started, with the reason", Scope.CLOCKS),
     Action("file", "f", "was filed", "Record that it was filed or sent", Scope.CLOCKS),
+    Action(
+        "reasons", "y", "reasons", "Write the reasons for a delay, from what the journal shows", Scope.CLOCKS
+    ),
+    Action("rule", "i", "rule", "Say that a regime applies, or does not, with the reason", Scope.CLOCKS),
+    Action(
+        "target", "t", "target", "Set a time of your own where the law has none", Scope.CLOCKS, footer=False
+    ),
+    Action(
+        "extend", "e", "more time", "Record that an authority granted more time", Scope.CLOCKS, footer=False
+    ),
+    Action("by_recipient", "o", "order", "Order by recipient, or by urgency", Scope.CLOCKS, footer=False),
+    Action("everything", "x", "all", "Show what does not apply, too", Scope.CLOCKS, footer=False),
 )
 
 

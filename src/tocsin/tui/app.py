@@ -14,6 +14,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.readings import Reading
+from tocsin.domain.thresholds import crossings
+from tocsin.services.overview import reasons_missing
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.services.zones import local_zone
 from tocsin.tui.commands import ActionCommands
@@ -63,6 +66,8 @@ class TocsinApp(App[None]):
         self._went: list[str] = []
         self._no_controls = NoControls()
         self._fault = ""
+        self.alarm = ""
+        self._seen: list[Reading] = []
         for theme in (NIGHT, DAY):
             self.register_theme(theme)
         self.theme = NIGHT.name
@@ -93,6 +98,7 @@ class TocsinApp(App[None]):
         """
         case = self.workbench.open(ref)
         self.case = case
+        self._seen, self.alarm = [], ""
         self._went = ["case"]
         self._need_screen("case")
         if len(self.screen_stack) > 1:
@@ -169,10 +175,27 @@ class TocsinApp(App[None]):
         except (UserError, BrokenCaseError) as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
+        self._watch_clocks(self.screen)
         if changed:
             self.screen.refresh_all()
         else:
             self.screen.show_frame()
+
+    def _watch_clocks(self, screen: CaseScreen) -> None:
+        """Ring when a clock passes a threshold or its end; reasons for a delay are asked for at once."""
+        readings = screen.case.readings()
+        before, self._seen = self._seen, readings
+        alarming = [one for one in crossings(before, readings) if one.is_alarming] if before else []
+        if not alarming:
+            return
+        first = alarming[0].reading
+        self.alarm = f"{first.law} → {first.recipient}: {alarming[0].what}"
+        self.bell()
+        if reasons_missing(first, screen.case) and not screen.is_typing:
+            # Imported here: it loads what documents are written with, and few deadlines are missed.
+            from tocsin.tui.screens.reasons import reasons_dialog  # noqa: PLC0415
+
+            self.push_screen(reasons_dialog(screen, first), lambda _sent: screen.refresh_all())
 
     def on_unmount(self) -> None:
         gc.unfreeze()

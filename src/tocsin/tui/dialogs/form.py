@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from tocsin.domain.errors import FieldError, UserError
+from tocsin.domain.errors import DoubtError, FieldError, UserError
 from tocsin.tui.dialogs.choose import ChooseDialog
 from tocsin.tui.messages import PasteTooLong
 from tocsin.tui.text import block, line
@@ -86,6 +86,7 @@ class FormDialog(ModalScreen[bool]):
         self._intro = intro
         self._unsent = unsent
         self._only_changed = only_changed
+        self._doubt: tuple[dict[str, str], DoubtError] | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -171,9 +172,12 @@ class FormDialog(ModalScreen[bool]):
         typed = self._typed()
         if self._only_changed:
             typed = {name: text for name, text in typed.items() if text != self._fields[name].value}
+        if self._doubt is not None and self._doubt[0] == typed:
+            self._doubt[1].confirm()  # it was asked, and the same was sent again
         try:
             self._submit(typed)
         except UserError as error:
+            self._doubt = (typed, error) if isinstance(error, DoubtError) else None
             self._show_error(error)
             return
         for name in self._fields:

@@ -9,11 +9,11 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Footer
+from textual.widgets import Footer, Static
 
-from tocsin.domain.clocks import ClockState, Reading
-from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.errors import BrokenCaseError, DoubtError, UserError
 from tocsin.domain.moments import read_utc
+from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.text import TEXT_LIMIT
 from tocsin.services import intake
 from tocsin.services.facts import read_typed, set_fact
@@ -28,6 +28,7 @@ from tocsin.tui.dialogs.confirm import ConfirmDialog
 from tocsin.tui.dialogs.form import FormDialog, FormField, Unsent
 from tocsin.tui.dialogs.help import help_dialog
 from tocsin.tui.messages import Answered, ChoicesWanted, Goto, PasteTooLong, Typing
+from tocsin.tui.text import line
 from tocsin.tui.widgets.answer_field import AnswerField
 from tocsin.tui.widgets.frame import NavBar, StatusBar, TitleBar
 
@@ -56,6 +57,7 @@ class CaseScreen(Screen[None]):
         self.case = case
         self._pending: dict[str, str] = {}
         self._is_show_due = False
+        self._doubt: tuple[tuple[str, str], DoubtError] | None = None
 
     @property
     def workbench_app(self) -> TocsinApp:
@@ -65,6 +67,7 @@ class CaseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield NavBar(self.NAME)
+        yield Static(id="alarm")
         with Container(id="body"):
             yield from self.compose_body()
         yield StatusBar()
@@ -99,9 +102,7 @@ class CaseScreen(Screen[None]):
 
     def show_frame(self) -> None:
         """Show the title, the most urgent clock, the head, and since when everything is saved."""
-        readings = [
-            reading for reading in self.case.readings() if reading.state is not ClockState.NOT_APPLICABLE
-        ]
+        readings = [reading for reading in self.case.readings() if reading.counts]
         urgent = next((reading for reading in readings if reading.is_open), readings[0] if readings else None)
         header = self.case.header
         clock = self._clock_words(urgent) if urgent else "no clock applies yet"
@@ -111,6 +112,9 @@ class CaseScreen(Screen[None]):
         saved = f"saved {read_utc(last).astimezone(self.case.zone):%H:%M:%S}"
         saved = saved if self.case.is_writable else "read only"
         self.query_one(StatusBar).show(f"head {self.case.head()}", f"{self.case.workbench.actor} · {saved}")
+        alarm = self.query_one("#alarm", Static)
+        alarm.display = bool(self.workbench_app.alarm)
+        alarm.update(line(f"{self.workbench_app.alarm}  esc hides this"))
 
     def _clock_words(self, reading: Reading) -> str:
         words = reading_words(reading, self.case)
@@ -143,10 +147,19 @@ class CaseScreen(Screen[None]):
         self.workbench_app.show_screen(name)
 
     def action_back(self) -> None:
-        """Leave a field; else go back to where one was before."""
+        """Leave a field; else hide an alarm; else go back to where one was before."""
         if self.focused is not None and self.leave_field():
             return
+        if self.workbench_app.alarm:
+            self.workbench_app.alarm = ""
+            self.show_frame()
+            return
         self.workbench_app.go_back()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether the cursor stands in a field."""
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
 
     def leave_field(self) -> bool:
         """Take the cursor out of a field; gives whether it was in one."""
@@ -215,11 +228,14 @@ class CaseScreen(Screen[None]):
     def _answered(self, event: Answered) -> None:
         event.stop()
         asked = event.field.question
+        if self._doubt is not None and self._doubt[0] == (event.key, event.typed):
+            self._doubt[1].confirm()  # it was asked, and the same was sent again
         try:
             # Enter on an answer that was not touched goes on; it does not state the same again.
             if asked.is_open or event.typed != asked.typed:
                 self.answer(event.key, event.typed)
         except UserError as error:
+            self._doubt = ((event.key, event.typed), error) if isinstance(error, DoubtError) else None
             event.field.show_error(error)
             return
         event.field.accept(self.question(event.key))

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
 
-from tocsin.domain.clocks import ClockState
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.items import ItemState
@@ -119,7 +118,7 @@ class StepsScreen(CaseScreen):
         clocks: list[Part] = []
         law = ""
         for reading in self.case.readings():
-            if reading.state is ClockState.NOT_APPLICABLE:
+            if not reading.counts:
                 continue
             if reading.law != law:
                 law = reading.law

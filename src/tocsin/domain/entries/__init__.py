@@ -1,0 +1,124 @@
+"""The kinds of entry a journal holds, and what each of them says.
+
+A body only ever gains fields, and a field's default only ever means "not said": what is recorded today
+must read the same in ten years. ``kept`` names the fields that survive a redaction: ids, keys and what
+clocks are read from, never what somebody wrote.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tocsin.domain.entries.body import Body, Entry
+from tocsin.domain.entries.clocks import ClockExtended, ClockTargeted, RegimeRuled
+from tocsin.domain.entries.course import (
+    CaseAmended,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    ClockJumped,
+    PlaybookAdopted,
+    Redacted,
+)
+from tocsin.domain.entries.documents import DraftSaved, FilingRecorded, FilingWithdrawn, Gap
+from tocsin.domain.entries.knowledge import AdviceShown, DecisionMade, FactSet, LogWritten, StepMarked
+from tocsin.domain.entries.rows import (
+    EvidenceAdded,
+    EvidenceLinked,
+    InventoryRecorded,
+    InventoryWithdrawn,
+    PartyRecorded,
+    PartyWithdrawn,
+)
+from tocsin.domain.errors import BrokenCaseError, NewerCaseError
+
+KINDS: dict[str, type[Body]] = {
+    body.kind: body
+    for body in (
+        CaseOpened,
+        CaseAmended,
+        CaseClosed,
+        CaseReopened,
+        ClockJumped,
+        PlaybookAdopted,
+        FactSet,
+        LogWritten,
+        DecisionMade,
+        StepMarked,
+        PartyRecorded,
+        PartyWithdrawn,
+        InventoryRecorded,
+        InventoryWithdrawn,
+        EvidenceAdded,
+        EvidenceLinked,
+        DraftSaved,
+        FilingRecorded,
+        FilingWithdrawn,
+        RegimeRuled,
+        ClockTargeted,
+        ClockExtended,
+        Redacted,
+    )
+}
+"""Every kind of entry by its name in the journal."""
+
+
+_DECODERS = {kind: msgspec.json.Decoder(body) for kind, body in KINDS.items()}
+
+
+def read_body(seq: int, kind: str, body: str | bytes) -> Body:
+    """Read a stored body.
+
+    Raises:
+        NewerCaseError: this version does not know the kind.
+        BrokenCaseError: the body is not what that kind says.
+    """
+    decoder = _DECODERS.get(kind)
+    if decoder is None:
+        raise NewerCaseError(f"Entry {seq} is of a kind that this version does not know: {kind!r}")
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BrokenCaseError(
+            f"Entry {seq} ({kind}) cannot be read: {error}",
+            "Run tocsin verify: the case was damaged, or written by a newer tocsin",
+        ) from None
+
+
+def stripped(body: Body) -> Body:
+    """Give what is left of a body after its redaction: the fields it names in ``kept``."""
+    return type(body)(**{name: getattr(body, name) for name in body.kept})
+
+
+__all__ = [
+    "KINDS",
+    "AdviceShown",
+    "Body",
+    "CaseAmended",
+    "CaseClosed",
+    "CaseOpened",
+    "CaseReopened",
+    "ClockExtended",
+    "ClockJumped",
+    "ClockTargeted",
+    "DecisionMade",
+    "DraftSaved",
+    "Entry",
+    "EvidenceAdded",
+    "EvidenceLinked",
+    "FactSet",
+    "FilingRecorded",
+    "FilingWithdrawn",
+    "Gap",
+    "InventoryRecorded",
+    "InventoryWithdrawn",
+    "LogWritten",
+    "PartyRecorded",
+    "PartyWithdrawn",
+    "PlaybookAdopted",
+    "Redacted",
+    "RegimeRuled",
+    "StepMarked",
+    "read_body",
+    "stripped",
+]

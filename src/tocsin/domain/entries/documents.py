@@ -1,0 +1,85 @@
+"""Documents: versions that were saved, and what was filed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from tocsin.domain.entries.body import Body
+from tocsin.domain.moments import Moment
+from tocsin.domain.terms import Purpose
+
+
+class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An item of a form that a draft leaves open: ``missing``, ``unknown`` or ``untranslated``.
+
+    ``sources`` are what could close it: fact keys, or ``inventory`` and its like.
+    """
+
+    item: str
+    title: str
+    why: str
+    sources: tuple[str, ...] = ()
+
+
+class DraftSaved(Body, frozen=True):
+    """A version of a document, with what was still open in it."""
+
+    kind: ClassVar[str] = "draft.saved"
+    kept: ClassVar[tuple[str, ...]] = ("draft", "form", "language", "party")
+    draft: str
+    form: str = ""
+    language: str = ""
+    party: str = ""
+    text: str = ""
+    gaps: tuple[Gap, ...] = ()
+    facts_as_of: int = 0
+    edited: bool = False
+
+
+class FilingRecorded(Body, frozen=True):
+    """What a person sent, to whom and when, with a frozen copy of the text. It stops the clock it answers.
+
+    ``supersedes`` names an earlier filing that it takes the place of. A withdrawal ends the duty towards
+    that recipient: what is still to be filed is no longer asked for. ``asked`` is as in `FactSet`.
+    """
+
+    kind: ClassVar[str] = "filing.recorded"
+    kept: ClassVar[tuple[str, ...]] = (
+        "filing",
+        "regime",
+        "stage",
+        "party",
+        "filed_at",
+        "sha256",
+        "draft",
+        "form",
+        "purpose",
+        "supersedes",
+    )
+    filing: str
+    regime: str = ""
+    stage: str = ""
+    party: str = ""
+    recipient: str = ""
+    filed_at: Moment | None = None
+    reference: str = ""
+    channel: str = ""
+    draft: str = ""
+    form: str = ""
+    text: str = ""
+    sha256: str = ""
+    because: str = ""
+    purpose: Purpose = Purpose.NOTIFICATION
+    supersedes: str = ""
+    asked: tuple[str, ...] = ()
+
+
+class FilingWithdrawn(Body, frozen=True):
+    """A filing that was recorded by mistake; the clock runs again."""
+
+    kind: ClassVar[str] = "filing.withdrawn"
+    kept: ClassVar[tuple[str, ...]] = ("filing",)
+    filing: str
+    because: str = ""
