@@ -19,6 +19,14 @@ def pytest_report_header() -> str:
     return f"SQLite {module.sqlite_version} by {module.__name__}, journal mode {engine.journal_mode()}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache_of_the_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("TOCSIN_HOME", "TOCSIN_CASE", "TOCSIN_ACTOR", "NO_COLOR", "EDITOR", "VISUAL"):

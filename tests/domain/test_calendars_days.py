@@ -49,6 +49,7 @@ def counted(
     number: int,
     unit: Unit,
     zone: ZoneInfo,
+    *,
     closed: Closed = weekends_only,
     first_day: FirstDay = FirstDay.NEXT,
 ) -> datetime:
@@ -108,7 +109,9 @@ def test_business_days_leave_out_what_is_closed(
 ) -> None:
     closed = closed_on(calendar)
     wanted = slow_business_days(start, number, zone, closed)
-    assert counted(start, number, Unit.BUSINESS_DAYS, zone, closed) == slow_end_of_day(wanted, zone, start)
+    assert counted(start, number, Unit.BUSINESS_DAYS, zone, closed=closed) == slow_end_of_day(
+        wanted, zone, start
+    )
 
 
 def slow_months(day: date, number: int) -> date:

@@ -87,6 +87,7 @@ def clock(
             moment = case.moment(at).utc
             workbench.now = lambda: moment
             output.note(f"As at {shown(moment, case.zone)}")
+        output.note_unused(workbench.library.own_problems)
         readings = case.readings()
         if as_json:
             output.emit_json([reading_json(reading) for reading in readings])

@@ -42,6 +42,7 @@ def complete_regime(ctx: click.Context, _parameter: click.Parameter, incomplete:
 def applies(invocation: Invocation, as_json: bool) -> None:
     """Show which laws apply, and what to ask about the rest."""
     with invocation.open_case() as case:
+        output.note_unused(case.workbench.library.own_problems)
         found = services.standings(case)
         if as_json:
             everything = [*found.applies, *found.open, *found.does_not_apply, *found.dormant]
@@ -147,8 +148,7 @@ def regimes(
     if paths:
         ctx.exit(_check(invocation, paths, as_json=as_json))
     library = invocation.workbench().library
-    for problem in library.own_problems:
-        output.note(f"not used: {problem}")
+    output.note_unused(library.own_problems)
     now = datetime.now(UTC)
     on = (read_moment(day, zone=find_zone("UTC"), now=now).utc if day else now).date().isoformat()
     known = list(library.regimes.values())

@@ -14,6 +14,7 @@ from typing import Any
 import click
 import msgspec
 
+from tocsin.domain.errors import Problem
 from tocsin.domain.moments import brief_utc
 from tocsin.domain.text import one_line, visible
 
@@ -29,6 +30,12 @@ def say(text: str = "", *, bold: bool = False, faint: bool = False) -> None:
 def note(text: str) -> None:
     """Write a line to standard error: what a person should know, and a program should not read."""
     click.echo(visible(text), err=True)
+
+
+def note_unused(problems: Iterable[Problem]) -> None:
+    """Say what of this user's own content is left out, and why."""
+    for problem in problems:
+        note(f"not used: {problem}")
 
 
 def raw(text: str) -> None:

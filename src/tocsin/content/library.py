@@ -106,7 +106,10 @@ class Library:
         regimes: dict[str, Regime] = {}
         problems: list[Problem] = []
         for path in _yaml_files(self.own / "regimes"):
-            regime, wrong = self.check_regime(path)
+            try:
+                regime, wrong = self.check_regime(path)
+            except UserError as error:
+                regime, wrong = None, [Problem(str(path), 1, 1, "", error.message, error.hint)]
             problems.extend(wrong)
             if regime is not None:
                 regimes[regime.id] = regime
