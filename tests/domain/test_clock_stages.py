@@ -33,6 +33,7 @@ from tocsin.domain.regimes import (
     Audience,
     Cap,
     Expected,
+    FirstDay,
     Regime,
     Roll,
     TwoWorkingDays,
@@ -322,6 +323,14 @@ def test_what_an_authority_expects_is_a_target_and_no_deadline() -> None:
 def test_what_is_expected_only_of_some_is_not_expected_while_that_is_open() -> None:
     assert read(expecting("french == true"), AWARE).target_at is None
     assert read(expecting("french == true"), AWARE, known("french", value=True)).target_at is not None
+
+
+def test_days_that_are_expected_are_counted_as_those_of_the_law() -> None:
+    days = Expected(Within(5, Unit.DAYS), {"en": "the regulator"})
+    late = read(staged(stage(hours=None, expected=days)), AWARE)
+    soon = read(staged(stage(hours=None, expected=days, first_day=FirstDay.SAME)), AWARE)
+    assert late.target_at == "2026-11-28T23:00:00.000000Z"
+    assert soon.target_at == "2026-11-27T23:00:00.000000Z"
 
 
 def target(hours: int | None, **more: str) -> ClockTargeted:

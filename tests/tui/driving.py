@@ -19,7 +19,7 @@ async def running(
 ) -> AsyncIterator[tuple[Pilot[None], OpenCase]]:
     """Run the workbench on a case; gives the pilot and the case that the app has open."""
     app = TocsinApp(workbench, ref)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         await pilot.pause()
         assert app.case is not None

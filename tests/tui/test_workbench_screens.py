@@ -17,7 +17,7 @@ DIALOGS = {
     "help": ["question_mark"],
     "log": ["l"],
     "next-question": ["n"],
-    "reason-to-skip": ["u"],
+    "nothing-to-take-back": ["u"],
     "filter": ["2", "slash"],
     "as-known-at": ["2", "k"],
     "an-entry": ["2", "enter"],

@@ -223,7 +223,11 @@ def _aimed_at(deadline: Deadline, duty: Duty, begun: Begun, state: CaseState, pl
         step = f"Our own target, set by {entry.actor}{why}: {entry.body.hours} hours, {when}"
     elif stage.expected is not None and evaluate(stage.expected.when, place.lookup).truth is True:
         expected = calendars.count(
-            begun.at, stage.expected.within, zone=place.counted_in, closed=place.closed
+            begun.at,
+            stage.expected.within,
+            zone=place.counted_in,
+            closed=place.closed,
+            first_day=stage.first_day,
         )
         target = expected.end
         by = in_language(stage.expected.by, "en")

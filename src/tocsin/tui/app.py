@@ -170,18 +170,19 @@ class TocsinApp(App[None]):
     # Every second.
 
     def _tick(self) -> None:
-        if self.case is None or not isinstance(self.screen, CaseScreen):
+        screen = self.screen
+        if self.case is None or not isinstance(screen, CaseScreen):
             return
         try:
             changed = self.case.refresh()
         except (UserError, BrokenCaseError) as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
-        self._watch_clocks(self.screen)
+        self._watch_clocks(screen)
         if changed:
-            self.screen.refresh_all()
+            screen.refresh_all()
         else:
-            self.screen.show_frame()
+            screen.show_frame()
 
     def _watch_clocks(self, screen: CaseScreen) -> None:
         """Ring when a clock passes a threshold or its end; reasons for a delay are asked for at once."""

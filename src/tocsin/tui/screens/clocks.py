@@ -63,6 +63,7 @@ class ClocksScreen(CaseScreen):
         self._rows: dict[str, _Row] = {}
         self._by_recipient = False
         self._everything = False
+        self._at_rest = False
 
     def compose_body(self) -> ComposeResult:
         yield TimeStrip()
@@ -82,11 +83,15 @@ class ClocksScreen(CaseScreen):
         if self._by_recipient:
             counting.sort(key=lambda reading: reading.recipient)
         rows = [self._clock_row(reading, labels) for reading in counting]
-        rows += self._open_rows([reading for reading in readings if not reading.counts])
+        found = services.standings(self.case)
+        rows += [_question_row(asked) for asked in found.questions[:_MOST_QUESTIONS]]
+        rest = self._rest_rows(found, [reading for reading in readings if not reading.counts])
+        if self._at_rest:
+            was, self._at_rest = rest[0].id, False
+        rows += rest
         self._rows = {row.id: row for row in rows}
         clocks.set_options([Option(row.prompt, id=row.id) for row in rows])
-        if rows:
-            clocks.highlighted = next((at for at, row in enumerate(rows) if row.id == was), 0)
+        clocks.highlighted = next((at for at, row in enumerate(rows) if row.id == was), 0)
         deadlines = [
             (labels[reading.key], read_utc(reading.due_at))
             for reading in counting
@@ -109,20 +114,15 @@ class ClocksScreen(CaseScreen):
         )
         return _Row("/".join(reading.key), prompt, reading)
 
-    def _open_rows(self, rest: Sequence[Reading]) -> list[_Row]:
-        """Give the lines below the clocks: what to answer, what may apply, and what does not if wanted."""
-        found = services.standings(self.case)
-        rows = []
-        for asked in found.questions[:_MOST_QUESTIONS]:
-            settles = f"settles about {round(asked.question.settles)} of {asked.question.of} that may apply"
-            prompt = block(("? ", "bold $accent"), asked.text, (f"\n    {settles}; enter answers it", "dim"))
-            rows.append(_Row(f"?{asked.question.fact}", prompt, fact=asked.question.fact))
-        count = f"{len(found.does_not_apply)} do not apply, {len(found.dormant)} are not in force"
-        if not self._everything:
-            undecided = f"{len(found.open)} may apply, " if found.open else ""
-            rows.append(_Row("rest", block((f"  {undecided}{count}: x shows them", "dim"))))
-            return rows
-        for reading in rest:
+    def _rest_rows(self, found: services.Standings, rest: Sequence[Reading]) -> list[_Row]:
+        """Give what may apply and what does not: counted, and one by one if wanted."""
+        undecided = f"{len(found.open)} may apply, " if found.open else ""
+        counted = (
+            f"{undecided}{len(found.does_not_apply)} do not apply, {len(found.dormant)} are not in force"
+        )
+        key = "x hides them" if self._everything else "x shows them"
+        rows = [_Row("rest", block((f"  {counted}: {key}", "dim")))]
+        for reading in rest if self._everything else ():
             regime = self.case.workbench.library.regimes[reading.regime]
             title = in_language(regime.title, self.case.header.language)
             prompt = block(
@@ -193,8 +193,9 @@ class ClocksScreen(CaseScreen):
         self.refresh_all()
 
     def action_everything(self) -> None:
-        """Show what does not apply too, or hide it again."""
+        """Show what does not apply too, or hide it again, with the cursor there."""
         self._everything = not self._everything
+        self._at_rest = True
         self.refresh_all()
 
     # What is done to the clock under the cursor.
@@ -326,6 +327,13 @@ class ClocksScreen(CaseScreen):
     def _done(self, sent: bool | None) -> None:
         if sent:
             self.refresh_all()
+
+
+def _question_row(asked: services.Asked) -> _Row:
+    """Give a line that asks what would settle which laws apply."""
+    settles = f"settles about {round(asked.question.settles)} of {asked.question.of} that may apply"
+    prompt = block(("? ", "bold $accent"), asked.text, (f"\n    {settles}; enter answers it", "dim"))
+    return _Row(f"?{asked.question.fact}", prompt, fact=asked.question.fact)
 
 
 def _labels(readings: Sequence[Reading]) -> dict[tuple[str, str, str], str]:

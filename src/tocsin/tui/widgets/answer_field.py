@@ -16,6 +16,9 @@ from tocsin.tui.messages import Answered, ChoicesWanted, Typing
 from tocsin.tui.text import Part, block
 from tocsin.tui.widgets.line_input import LineInput
 
+_FEW = 20
+"""So many choices are named below a field."""
+
 _SETTLED = 0.15
 """Seconds after which fields have the height of their text."""
 
@@ -66,7 +69,8 @@ class AnswerField(Vertical):
         parts: list[Part] = [self.question.help, "\n"] if self.question.help else []
         if self.question.choices:
             several = "one or more, with commas" if self.question.several else "one of"
-            listed = ", ".join(choice for choice, _title in self.question.choices)
+            listed = ", ".join(choice for choice, _title in self.question.choices[:_FEW])
+            listed += ", …" if len(self.question.choices) > _FEW else ""
             parts.append((f"↓ shows them: {several}: {listed}", "dim"))
         else:
             more = "  (enter sends, ^j new line)" if self.question.is_long else ""
