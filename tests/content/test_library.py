@@ -32,6 +32,22 @@ def library() -> Library:
     return Library()
 
 
+OUR_REGIME = """\
+schema: breach-regime/1
+languages: [en]
+id: our-insurer
+title: "Notice to our insurer"
+jurisdiction: fr
+source: {law: "Policy 12", url: "https://insurer.example.org", checked: "2026-11-23", confidence: high}
+audience: authority
+recipient: "our insurer"
+applies_when: "insurance.cyber == true"
+periods:
+  - from: "2026-01-01"
+    stages: [{id: notice, title: "Notice", starts: time.aware_at, within: 48 hours}]
+"""
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A copy of the shipped data, to break."""
@@ -192,3 +208,45 @@ def test_a_broken_playbook_of_ours_is_told(tmp_path: Path) -> None:
 def test_other_playbooks_can_take_the_place_of_ours(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(OWN)
     assert list(Library(playbooks=tmp_path).playbooks) == ["our-own"]
+
+
+# What is this user's own.
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A configuration folder with a regime of one's own."""
+    (tmp_path / "own" / "regimes").mkdir(parents=True)
+    (tmp_path / "own" / "regimes" / "insurer.yaml").write_text(OUR_REGIME, encoding="utf-8")
+    return tmp_path / "own"
+
+
+def test_a_regime_of_one_s_own_is_known_like_a_shipped_one(own: Path) -> None:
+    library = Library(own=own)
+    assert list(library.regimes)[-1] == "our-insurer"
+    assert library.own_regimes == {"our-insurer"}
+    assert library.own_problems == ()
+    assert {"our-insurer", "our-insurer.notice", "gdpr-33-1.initial"} <= library.clock_names
+
+
+def test_a_regime_of_one_s_own_takes_the_place_of_a_shipped_one(own: Path) -> None:
+    path = own / "regimes" / "insurer.yaml"
+    path.write_text(OUR_REGIME.replace("id: our-insurer", "id: fr-lopmi"), encoding="utf-8")
+    library = Library(own=own)
+    assert library.regimes["fr-lopmi"].source.law == "Policy 12"
+    assert len(library.regimes) == len(Library().regimes)
+
+
+def test_regimes_of_one_s_own_that_are_wrong_or_cannot_be_read_are_told_and_left_out(own: Path) -> None:
+    (own / "regimes" / "broken.yaml").write_text("schema: [", encoding="utf-8")
+    (own / "regimes" / "lost.yaml").symlink_to(own / "nowhere")
+    library = Library(own=own)
+    assert library.own_regimes == {"our-insurer"}
+    told = {Path(problem.file).name: problem.message for problem in library.own_problems}
+    assert set(told) == {"broken.yaml", "lost.yaml"}
+    assert "cannot be read" in told["lost.yaml"]
+
+
+def test_a_folder_of_one_s_own_need_not_be_there(tmp_path: Path) -> None:
+    library = Library(own=tmp_path / "nothing")
+    assert (library.own_regimes, library.own_problems) == (frozenset(), ())

@@ -182,6 +182,39 @@ def test_a_choice_that_is_there_twice_is_told() -> None:
     assert shown(problems) == ["8:5 choices.access: 'confirmed' is here twice"]
 
 
+WIDER = """\
+      - {id: world, title: {en: "World", fr: "Monde"}}
+      - {id: union, title: {en: "Union", fr: "Union (fr)"}, within: [world]}
+      - {id: paper, title: {en: "Paper", fr: "Papier"}, within: [union]}
+"""
+PAPER = '      - {id: paper, title: {en: "Paper", fr: "Papier"}}\n'
+
+
+def test_a_value_is_part_of_all_that_what_it_is_part_of_is_part_of() -> None:
+    catalogue, problems = parse(SOUND.replace(PAPER, WIDER).encode())
+    assert problems == []
+    assert catalogue is not None
+    spec = catalogue.need("nature.kinds")
+    assert spec.with_wider(("paper",)) == ("paper", "union", "world")
+    assert spec.with_wider(("union", "paper")) == ("union", "paper", "world")
+    assert spec.with_wider(()) == ()
+
+
+def test_a_value_that_is_part_of_nothing_there_is_told() -> None:
+    problems = parse(SOUND.replace(PAPER, WIDER.replace("[union]", "[onion]")).encode())[1]
+    assert shown(problems) == ["23:7 facts[1].choices[2].within: there is no value 'onion'"]
+
+
+def test_a_value_that_is_part_of_itself_is_told() -> None:
+    circle = WIDER.replace('fr: "Monde"}', 'fr: "Monde"}, within: [paper]')
+    problems = parse(SOUND.replace(PAPER, circle).encode())[1]
+    assert [told.message for told in problems] == [
+        "world would be part of itself",
+        "union would be part of itself",
+        "paper would be part of itself",
+    ]
+
+
 def test_a_group_that_is_there_twice_is_told() -> None:
     twice = '  - id: nature\n    title: {en: "N", fr: "N"}\n  - id: nature\n'
     problems = parse(SOUND.replace("  - id: nature\n", twice).encode())[1]
