@@ -88,13 +88,14 @@ def commands(home: Path) -> None:
 
 def first_frame(home: Path) -> None:
     """Measure from the start of the program to the first frame of a case on a terminal."""
-    build_demo(Workbench(home, "lead"))
+    ref = build_demo(Workbench(home, "lead"))
     ours = [str(Path(sys.executable).parent / "tocsin"), "--home", str(home)]
     peer = [sys.executable, "-c", EMPTY_APP]
     figures = in_turn(
         lambda: seconds_until(ours, b"Freeze logs"), lambda: seconds_until(peer, b"FIRST-FRAME")
     )
     show("program to first frame of a case, s (an empty Textual app)", *figures, "<= 1.5")
+    regimes(home, ref)
 
 
 def large_case(home: Path) -> str:
@@ -129,6 +130,45 @@ def opening(home: Path, ref: str) -> None:
     show("the same, peak memory of the process, MiB", memory, None, None, "<= 150")
     with CaseStore.open(Workbench(home, "lead").folder(ref)) as store:
         show(f"fold {ENTRIES:,} entries, s", timed(lambda: fold(store.entries()))(), None, None, "-")
+
+
+REGIMES = """
+import pathlib, sys, time
+from tocsin.content.library import shipped
+from tocsin.services.workbench import Workbench
+library = shipped()
+library.catalogue
+start = time.perf_counter()
+library.regimes
+read = time.perf_counter() - start
+with Workbench(pathlib.Path(sys.argv[1]), "lead").open(sys.argv[2]) as case:
+    case.readings(), case.applicabilities()
+    start = time.perf_counter()
+    case.readings(), case.applicabilities()
+    print(1000 * read, 1000 * (time.perf_counter() - start), len(library.regimes))
+"""
+
+
+def regimes(home: Path, ref: str) -> None:
+    """Measure what all legal regimes cost, in processes of their own: reading them, and a look at a case."""
+    command = [sys.executable, "-c", REGIMES, str(home), ref]
+
+    def measured(**environment: str) -> list[float]:
+        runs = [
+            subprocess.run(
+                command, check=True, capture_output=True, text=True, env={**os.environ, **environment}
+            ).stdout.split()
+            for _ in range(5)
+        ]
+        return [statistics.median(float(run[column]) for run in runs) for column in range(3)]
+
+    kept, evaluated, number = measured()
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "tocsin").write_text("no folder can be made here", encoding="utf-8")
+        anew = measured(XDG_CACHE_HOME=folder)[0]
+    show(f"read {number:.0f} regimes when tocsin starts, ms", kept, None, None, "< 30")
+    show("the same without what is kept in the cache folder, ms", anew, None, None, "-")
+    show(f"which of {number:.0f} regimes apply, and every clock, ms", evaluated, None, None, "< 20")
 
 
 def keys(home: Path, ref: str, small_home: Path, small_ref: str) -> None:
