@@ -55,7 +55,9 @@ def test_the_clocks_end_with_what_may_apply_and_what_to_answer_first(tocsin: She
 def test_what_applies_is_listed_with_reasons_and_questions(tocsin: Shell) -> None:
     said = tocsin.done("clock", "applies")
     assert "Applies (1)\n  gdpr-33-1" in said
-    assert "Not in force" in said
+    assert "do not apply" in said
+    assert "fr-nis2" not in said
+    assert "Not in force (5)\n" in tocsin.done("clock", "applies", "--all")
     assert "tocsin fact set subjects.countries VALUE   (settles about" in said
     told = tocsin.json("clock", "applies", "--json")
     standing = {one["regime"]: one["standing"] for one in told["regimes"]}

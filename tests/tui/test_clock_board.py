@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -11,6 +12,7 @@ from textual.widgets import OptionList, TextArea
 from tests.casework import Clock, state
 from tests.tui.drawn import screen_text
 from tests.tui.driving import fill, press, running, settle, type_text
+from tocsin.content.library import Library
 from tocsin.domain.applicability import Standing
 from tocsin.domain.entries import ClockExtended, ClockTargeted, FactSet, RegimeRuled
 from tocsin.domain.readings import ClockState, Reading
@@ -296,3 +298,42 @@ async def test_a_filing_before_its_clock_began_is_asked_about_in_its_form(
         assert open_case.state.seq == before
         await press(pilot, "ctrl+s")
         assert open_case.state.seq == before + 1
+
+
+# Regimes that somebody else wrote.
+
+FOREIGN = """\
+schema: breach-regime/1
+languages: [en]
+id: foreign
+title: "[/] [/nope] [bold]Notice[/bold] [@click=app.quit]press[/] {x} $y"
+jurisdiction: fr
+source: {law: "[/] Policy [@click=app.quit]1[/]", url: "https://x.example.org/[/]", checked: "2026-11-23", confidence: high, note: "[/]"}
+audience: authority
+recipient: "[link=http://192.0.2.1]insurer[/]"
+periods:
+  - from: "2026-01-01"
+    stages: [{id: notice, title: "[/] [@click=app.quit]stage[/]", starts: time.aware_at, within: 1 hours}]
+notes: "[/] [@click=app.quit]notes[/]"
+"""  # noqa: E501 - as it would come
+
+
+async def test_markup_of_a_regime_of_one_s_own_is_shown_as_it_is(
+    home: Path, tmp_path: Path, aware: str, clock: Clock
+) -> None:
+    (tmp_path / "own" / "regimes").mkdir(parents=True)
+    (tmp_path / "own" / "regimes" / "foreign.yaml").write_text(FOREIGN, encoding="utf-8")
+    (tmp_path / "own" / "regimes" / "[broken].yaml").write_text("schema: [@click=app.quit]", encoding="utf-8")
+    library = Library(own=tmp_path / "own")
+    workbench = Workbench(home, "lead", library=library, now=clock)
+    async with running(workbench, aware, size=(160, 45)) as (pilot, _case):
+        assert "Not used:" in screen_text(pilot.app)
+        assert "[broken].yaml" in " ".join(screen_text(pilot.app).split())
+        await press(pilot, "7")
+        shown = screen_text(pilot.app)
+        assert "[/] Policy [@click=app.quit]1[/] → [link=http://192.0.2.1]insurer[/]" in shown
+        assert "[/] [/nope] [bold]Notice[/bold] [@click=app.quit]press[/] {x} $y" in shown
+        assert "[/] [@click=app.quit]notes[/]" in shown
+        for row in range(3, 42, 4):
+            await pilot.click(offset=(20, row))
+        assert pilot.app.is_running

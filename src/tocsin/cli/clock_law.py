@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tocsin.domain.regimes import Period, Regime, Stage
 from tocsin.domain.terms import Ruling
 from tocsin.services import clocks as services
 from tocsin.services.regime_examples import check_regime_file
+from tocsin.services.workbench import OpenCase
 
 _RULINGS = {"in": Ruling.APPLIES, "out": Ruling.DOES_NOT_APPLY, "condition": Ruling.BY_CONDITION}
 
@@ -36,19 +38,20 @@ def complete_regime(ctx: click.Context, _parameter: click.Parameter, incomplete:
 @click.command(
     epilog="Answer what is asked: tocsin fact set. Overrule a condition: tocsin clock rule REGIME in|out."
 )
+@click.option("--all", "everything", is_flag=True, help="Those that do not apply or are not in force, too.")
 @json_option
 @case_options
 @pass_invocation
-def applies(invocation: Invocation, as_json: bool) -> None:
+def applies(invocation: Invocation, everything: bool, as_json: bool) -> None:
     """Show which laws apply, and what to ask about the rest."""
     with invocation.open_case() as case:
         output.note_unused(case.workbench.library.own_problems)
         found = services.standings(case)
         if as_json:
-            everything = [*found.applies, *found.open, *found.does_not_apply, *found.dormant]
+            all_of_them = [*found.applies, *found.open, *found.does_not_apply, *found.dormant]
             output.emit_json(
                 {
-                    "regimes": [_standing_json(one) for one in everything],
+                    "regimes": [_standing_json(one) for one in all_of_them],
                     "questions": [
                         {
                             "fact": asked.question.fact,
@@ -62,18 +65,14 @@ def applies(invocation: Invocation, as_json: bool) -> None:
                 }
             )
             return
-        for title, several in (
-            ("Applies", found.applies),
-            ("May apply", found.open),
-            ("Does not apply", found.does_not_apply),
-            ("Not in force", found.dormant),
-        ):
-            if several:
-                output.say(f"{title} ({len(several)})", bold=True)
-            for one in several:
-                output.say(f"  {one.regime.id:<22} {in_language(one.regime.title, case.header.language)}")
-                for line in one.because:
-                    output.say(f"      {line}", faint=True)
+        _say_standing(case, "Applies", found.applies)
+        _say_standing(case, "May apply", found.open)
+        if everything:
+            _say_standing(case, "Does not apply", found.does_not_apply)
+            _say_standing(case, "Not in force", found.dormant)
+        else:
+            rest = f"{len(found.does_not_apply)} do not apply, {len(found.dormant)} are not in force"
+            output.say(f"{rest}: tocsin clock applies --all", faint=True)
         if found.questions:
             output.say("To settle what may apply, answer", bold=True)
         for asked in found.questions[:5]:
@@ -84,6 +83,15 @@ def applies(invocation: Invocation, as_json: bool) -> None:
                 f"(settles about {number} of {asked.question.of})",
                 faint=True,
             )
+
+
+def _say_standing(case: OpenCase, title: str, several: Sequence[Applicability]) -> None:
+    if several:
+        output.say(f"{title} ({len(several)})", bold=True)
+    for one in several:
+        output.say(f"  {one.regime.id:<22} {in_language(one.regime.title, case.header.language)}")
+        for line in one.because:
+            output.say(f"      {line}", faint=True)
 
 
 def _standing_json(one: Applicability) -> dict[str, object]:

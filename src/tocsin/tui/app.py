@@ -170,7 +170,7 @@ class TocsinApp(App[None]):
     # Every second.
 
     def _tick(self) -> None:
-        screen = self.screen
+        screen = self.screen_stack[-1] if self.screen_stack else None
         if self.case is None or not isinstance(screen, CaseScreen):
             return
         try:
