@@ -76,14 +76,16 @@ def test_a_writer_keeps_its_own_order_among_others(tmp_path: Path) -> None:
 
 def killed_while_appending(folder: Path, label: str, acknowledgements: int, patience: float) -> list[str]:
     """Start a writer, kill it some moment after so many acknowledgements, give all that it acknowledged."""
-    process = start("append", folder, label, 100_000)
-    assert process.stdout is not None
-    seen = [process.stdout.readline() for _number in range(acknowledgements)]
-    time.sleep(patience)  # so that it dies anywhere within an append, not only just after one
-    process.kill()
-    rest, trouble = process.communicate(timeout=60)
-    assert trouble == ""
-    return [line.split(" ", 1)[0] for line in [*seen, *rest.splitlines()] if line.strip()]
+    with start("append", folder, label, 100_000) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        seen = [process.stdout.readline() for _number in range(acknowledgements)]
+        time.sleep(patience)  # so that it dies anywhere within an append, not only just after one
+        process.kill()
+        # Not communicate(): it would leave out what readline() has taken from the pipe ahead of its line.
+        rest = process.stdout.readlines()
+        assert process.stderr.read() == ""
+    return [line.split(" ", 1)[0] for line in [*seen, *rest] if line.strip()]
 
 
 def test_what_was_acknowledged_before_a_kill_is_there_afterwards(tmp_path: Path) -> None:
