@@ -177,7 +177,7 @@ def test_every_problem_of_every_file_is_named(tocsin: Shell, tmp_path: Path) -> 
     result = tocsin("playbook", "check", *paths)
     assert result.exit_code == 1
     for path in paths:
-        assert any(line.startswith(f"{path}:2:5 id: ") for line in result.stdout.split("\n"))
+        assert any(line.startswith(f"{path}:2:5 S003 id: ") for line in result.stdout.split("\n"))
     problems = tocsin.json("playbook", "check", *paths, "--json", exit_code=1)
     assert {problem["file"] for problem in problems} == set(paths)
     assert all(problem["line"] >= 1 and problem["column"] >= 1 for problem in problems)

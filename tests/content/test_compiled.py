@@ -106,12 +106,12 @@ def test_what_goes_wrong_in_making_is_raised_and_nothing_is_kept(folder: Path, s
 
 def test_content_from_the_cache_is_what_was_read(folder: Path) -> None:
     first, second = Library(), Library()
-    read = (first.catalogue, first.regimes, first.forms, first.playbooks)
+    read = (first.catalogue, first.regimes, first.forms, first.shelf.playbooks)
     assert {path.name.partition("-")[0] for path in folder.iterdir()} == {
         "catalogue",
         "regimes",
         "forms",
         "playbooks",
     }
-    assert (second.catalogue, second.regimes, second.forms, second.playbooks) == read
+    assert (second.catalogue, second.regimes, second.forms, second.shelf.playbooks) == read
     assert len(read[1]) == len(list((DATA / "regimes").glob("*.yaml")))

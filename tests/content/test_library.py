@@ -8,6 +8,7 @@ import pytest
 from tests.content.playbook_written import SOUND
 from tocsin.content.library import DATA, Library, playbooks_folder
 from tocsin.domain.errors import ContentError, UserError
+from tocsin.services.adopting import adoption
 
 OWN = """\
 schema: breach-playbook/1
@@ -62,7 +63,7 @@ def test_the_playbooks_of_a_checkout_are_beside_its_source() -> None:
 
 def test_content_is_read_once(library: Library) -> None:
     assert library.catalogue is library.catalogue
-    assert library.playbooks is library.playbooks
+    assert library.shelf.playbooks is library.shelf.playbooks
     assert library.forms is library.forms
 
 
@@ -70,25 +71,25 @@ def test_content_is_read_once(library: Library) -> None:
 
 
 def test_a_shipped_playbook_is_found_by_its_id(library: Library) -> None:
-    assert library.find_playbook("generic").id == "generic"
+    assert library.shelf.find("generic").id == "generic"
 
 
 def test_a_mistyped_id_is_told_the_nearest(library: Library) -> None:
     with pytest.raises(UserError, match="There is no playbook called 'portal-expsure'") as refusal:
-        library.find_playbook("portal-expsure")
+        library.shelf.find("portal-expsure")
     assert refusal.value.hint.startswith("Did you mean portal-exposure?")
 
 
 def test_an_id_like_no_other_is_told_what_there_is(library: Library) -> None:
     with pytest.raises(UserError) as refusal:
-        library.find_playbook("xyz")
+        library.shelf.find("xyz")
     assert refusal.value.hint.startswith("One of: generic, portal-exposure")
 
 
 @pytest.mark.parametrize("name", ["own.yaml", "own.yml", "own"])
 def test_a_playbook_of_ones_own_is_found_by_its_path(library: Library, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(OWN)
-    assert library.find_playbook(str(tmp_path / name)).id == "our-own"
+    assert library.shelf.find(str(tmp_path / name)).id == "our-own"
 
 
 def test_a_file_named_like_a_shipped_playbook_does_not_take_its_place(
@@ -96,19 +97,19 @@ def test_a_file_named_like_a_shipped_playbook_does_not_take_its_place(
 ) -> None:
     (tmp_path / "generic").write_text(OWN)
     monkeypatch.chdir(tmp_path)
-    assert library.find_playbook("generic").id == "generic"
-    assert library.find_playbook("./generic").id == "our-own"
+    assert library.shelf.find("generic").id == "generic"
+    assert library.shelf.find("./generic").id == "our-own"
 
 
 def test_a_path_that_leads_nowhere_is_told(library: Library, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"own\.yaml cannot be read: No such file"):
-        library.find_playbook(str(tmp_path / "own.yaml"))
+        library.shelf.find(str(tmp_path / "own.yaml"))
 
 
 def test_a_folder_is_no_playbook(library: Library, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").mkdir()
     with pytest.raises(UserError, match="cannot be read: Is a directory"):
-        library.find_playbook(str(tmp_path / "own.yaml"))
+        library.shelf.find(str(tmp_path / "own.yaml"))
 
 
 def test_everything_wrong_with_a_playbook_of_ones_own_is_told(library: Library, tmp_path: Path) -> None:
@@ -117,7 +118,7 @@ def test_everything_wrong_with_a_playbook_of_ones_own_is_told(library: Library, 
         OWN.replace("1.0.0", "1").replace("kind: task", "kind: chore").replace("role: lead", "role: x")
     )
     with pytest.raises(ContentError) as refusal:
-        library.find_playbook(str(path))
+        library.shelf.find(str(path))
     assert refusal.value.message == f"The playbook {path} cannot be used: 3 problems"
     assert [problem.path for problem in refusal.value.problems] == [
         "version",
@@ -125,26 +126,26 @@ def test_everything_wrong_with_a_playbook_of_ones_own_is_told(library: Library, 
         "phases[0].steps[0].role",
     ]
     lines = refusal.value.hint.splitlines()
-    assert lines[0].startswith(f"{path}:3:10 version: 1 is not a text")
+    assert lines[0].startswith(f"{path}:3:10 S003 version: 1 is not a text")
     assert len(lines) == 3
 
 
 def test_checking_a_playbook_gives_its_problems(library: Library, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(OWN.replace("role: lead", "role: boss"))
-    playbook, problems = library.check_playbook(tmp_path / "own.yaml")
+    playbook, problems = library.shelf.check(tmp_path / "own.yaml")
     assert playbook is None
     assert [problem.message for problem in problems] == ["there is no role 'boss'"]
 
 
 def test_a_playbook_may_use_only_facts_there_are(library: Library, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(SOUND)  # written for another catalogue
-    _playbook, problems = library.check_playbook(tmp_path / "own.yaml")
+    _playbook, problems = library.shelf.check(tmp_path / "own.yaml")
     assert "there is no fact called 'nature.breach'" in {problem.message for problem in problems}
 
 
 def test_a_pinned_playbook_is_read_from_its_text(library: Library) -> None:
-    shipped = library.playbooks["generic"]
-    playbook, problems = library.read_pinned(shipped.text, "pinned")
+    shipped = library.shelf.playbooks["generic"]
+    playbook, problems = library.shelf.read_pinned(adoption(shipped))
     assert problems == []
     assert playbook == shipped
 
@@ -202,12 +203,12 @@ def test_broken_rules_are_told_with_their_file(data: Path, part: str) -> None:
 def test_a_broken_playbook_of_ours_is_told(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(OWN.replace("kind: task", "kind: chore"))
     with pytest.raises(ContentError, match=r"own\.yaml cannot be used: 1 problem"):
-        _ = Library(playbooks=tmp_path).playbooks
+        _ = Library(playbooks=tmp_path).shelf.playbooks
 
 
 def test_other_playbooks_can_take_the_place_of_ours(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(OWN)
-    assert list(Library(playbooks=tmp_path).playbooks) == ["our-own"]
+    assert list(Library(playbooks=tmp_path).shelf.playbooks) == ["our-own"]
 
 
 # What is this user's own.

@@ -94,17 +94,22 @@ def test_a_step_may_refer_to_a_later_one() -> None:
     assert told(with_steps(("one", "after: [two]"), ("two", "after: []"))) == []
 
 
-def test_a_thousand_steps_in_a_row_are_read_and_a_circle_of_them_told() -> None:
+def test_three_hundred_steps_in_a_row_are_read_and_a_circle_of_them_told() -> None:
     head = SOUND[: SOUND.index("      - id: facts")]
     steps = [
         f"      - {{id: s{number}, kind: task, role: lead, title: t, why: w, after: s{number + 1}}}\n"
-        for number in range(1_000)
+        for number in range(299)
     ]
-    last = "      - {id: s1000, kind: task, role: lead, title: t, why: w}\n"
+    last = "      - {id: s299, kind: task, role: lead, title: t, why: w}\n"
     assert told(head + "".join(steps) + last) == []
     circle = told(head + "".join(steps) + last.replace("}", ", after: s0}"))
     assert len(circle) == 1
-    assert circle[0].endswith("s999 -> s1000 -> s0")
+    assert circle[0].endswith("s298 -> s299 -> s0")
+
+
+def test_more_than_three_hundred_steps_are_too_many() -> None:
+    text = with_steps(*((f"s{number}", "after: []") for number in range(301)))
+    assert told(text) == ["22 phases: 301 steps are too many; 300 is the most"]
 
 
 # Names.

@@ -5,19 +5,18 @@ from datetime import timedelta
 
 from tests.content.playbook_written import CATALOGUE, SOUND, parse, sound
 from tocsin.domain.facts import FactType
-from tocsin.domain.playbook import (
+from tocsin.domain.playbook import Due, Status
+from tocsin.domain.work import (
     Checklist,
     ClockGoal,
     ClockWanted,
     Collects,
     Decision,
     DraftWanted,
-    Due,
     EvidenceWanted,
     Field,
     Form,
     Gate,
-    Status,
     Task,
     Work,
 )
@@ -67,7 +66,7 @@ def test_a_form_has_fields() -> None:
 def test_a_step_says_when_it_is_due() -> None:
     step = sound().step("facts")
     assert step is not None
-    assert step.due == Due("time.detected_at", timedelta(minutes=15))
+    assert step.due == Due(after="time.detected_at", length=timedelta(minutes=15))
 
 
 def test_a_checklist_has_lines() -> None:

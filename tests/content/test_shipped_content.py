@@ -13,21 +13,13 @@ from tocsin.content.library import DATA, Library
 from tocsin.domain.conditions import Condition
 from tocsin.domain.facts import Text
 from tocsin.domain.forms import INVENTORY_SOURCES
-from tocsin.domain.playbook import (
-    Checklist,
-    Collects,
-    Decision,
-    EvidenceWanted,
-    Form,
-    Gate,
-    Playbook,
-    Step,
-)
+from tocsin.domain.playbook import Playbook, Step
 from tocsin.domain.regimes import AtFact, Confidence, Regime, Source, Unit, Within
+from tocsin.domain.work import Checklist, Collects, Decision, EvidenceWanted, Form, Gate
 from tocsin.services.regime_examples import differences
 
 LIBRARY = Library()
-PLAYBOOKS = list(LIBRARY.playbooks.values())
+PLAYBOOKS = list(LIBRARY.shelf.playbooks.values())
 DECISIVE = "nature.personal_data_breach"
 """The one question whose answer everything after it may wait for: is it a personal-data breach?"""
 
@@ -312,7 +304,7 @@ def test_a_playbook_that_is_stable_says_when_it_was_reviewed(playbook: Playbook)
 def test_every_due_time_of_a_duty_leaves_room_before_the_seventy_two_hours(playbook: Playbook) -> None:
     for step in playbook.steps():
         if step.due is not None and step.due.after == "time.aware_at":
-            assert step.due.within.total_seconds() < 72 * 3600, step.id
+            assert step.due.length.total_seconds() < 72 * 3600, step.id
 
 
 def conditions_on_the_way_to(playbook: Playbook, goal: str) -> set[str]:

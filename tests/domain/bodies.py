@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap
+from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap, PlaybookPart
 from tocsin.domain.facts import Contact, Count, FactStatus
 from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, Precision, write_utc
@@ -53,6 +53,10 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "subjects": st.none() | counts,
     "records": st.none() | counts,
     "tags": several,
+    "beside": st.booleans(),
+    "parts": st.lists(
+        st.builds(PlaybookPart, kind=texts, name=texts, version=texts, sha256=texts, text=texts), max_size=2
+    ).map(tuple),
     "evidence_ids": several,
     "special": several,
     "subject_categories": several,

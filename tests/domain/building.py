@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from tocsin.domain.calendars import weekends_only
 from tocsin.domain.case import CaseState, fold
 from tocsin.domain.clocks import Surroundings, read_clocks
@@ -23,11 +25,12 @@ from tocsin.domain.facts import Catalogue, Choice, FactSpec, FactStatus, FactTyp
 from tocsin.domain.moments import Moment, read_moment, write_utc
 from tocsin.domain.names import fact_lookup
 from tocsin.domain.playbook import Phase, Playbook, Status, Step
-from tocsin.domain.progress import Progress, measure
+from tocsin.domain.progress import Progress
 from tocsin.domain.readings import Reading
 from tocsin.domain.regimes import AtFact, Audience, Confidence, Period, Regime, Source, Stage, Unit, Within
 from tocsin.domain.terms import Mark
 from tocsin.domain.verdicts import Lookup
+from tocsin.domain.walk import Followed, measure
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -234,6 +237,13 @@ def mark(step: str, mark: Mark, *, item: str = "", role: str = "", because: str 
 
 def playbook(*steps: Step, phases: tuple[Phase, ...] = ()) -> Playbook:
     """Make a playbook of one phase with these steps, or of the phases given."""
+    given = phases or (Phase("all", {"en": "All"}, steps),)
+    own = tuple(
+        msgspec.structs.replace(
+            phase, steps=tuple(msgspec.structs.replace(one, origin="drill") for one in phase.steps)
+        )
+        for phase in given
+    )
     return Playbook(
         id="drill",
         version="1",
@@ -245,7 +255,7 @@ def playbook(*steps: Step, phases: tuple[Phase, ...] = ()) -> Playbook:
         pick_when=(),
         roles={},
         facts=(),
-        phases=phases or (Phase("all", {"en": "All"}, steps),),
+        phases=own,
     )
 
 
@@ -258,6 +268,7 @@ def progress_of(
     now: datetime = NOW,
 ) -> Progress:
     """Measure how far a playbook has come."""
+    followed = [Followed(playbook, state.entries[0].recorded_at)]
     return measure(
-        playbook, state, facts=looking(state), readings=readings, form_audiences=audiences or {}, now=now
+        followed, state, facts=looking(state), readings=readings, form_audiences=audiences or {}, now=now
     )

@@ -29,7 +29,12 @@ from tocsin.domain.entries import (
     PartyWithdrawn,
 )
 from tocsin.domain.items import ItemState, ItemView
-from tocsin.domain.playbook import (
+from tocsin.domain.playbook import Step
+from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.readings import ClockState, Reading
+from tocsin.domain.regimes import Audience
+from tocsin.domain.terms import Involvement, Mark, PartyRole
+from tocsin.domain.work import (
     Checklist,
     ClockGoal,
     ClockWanted,
@@ -42,14 +47,9 @@ from tocsin.domain.playbook import (
     Form,
     Item,
     Option,
-    Step,
     Task,
     Work,
 )
-from tocsin.domain.progress import StepState, StepView
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.domain.regimes import Audience
-from tocsin.domain.terms import Involvement, Mark, PartyRole
 
 OPEN, DONE, WAIVED = ItemState.OPEN, ItemState.DONE, ItemState.WAIVED
 

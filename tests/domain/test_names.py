@@ -22,10 +22,10 @@ from tests.domain.building import (
 from tocsin.domain.condition_types import Kind, NameType
 from tocsin.domain.entries import DecisionMade
 from tocsin.domain.facts import Count, FactType
-from tocsin.domain.names import RESERVED, full_lookup, name_types
+from tocsin.domain.names import RESERVED, Outcome, full_lookup, name_types
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.terms import Certainty, Involvement
-from tocsin.domain.verdicts import Absent, Found
+from tocsin.domain.verdicts import Absent, Found, Lookup
 
 CATALOGUE = catalogue(
     spec("leak", FactType.BOOL),
@@ -97,7 +97,7 @@ def test_every_type_of_fact_can_stand_in_a_condition() -> None:
 
 
 def test_the_engine_s_own_names_begin_with_a_reserved_word() -> None:
-    assert {"step", "clock", "inventory", "parties", "filed"} == RESERVED
+    assert {"step", "clock", "row", "inventory", "parties", "filed"} == RESERVED
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,13 @@ def reading(state: ClockState, remaining_s: int | None = None, regime: str = "sa
     )
 
 
-def look(*readings: Reading, done: Callable[[str], bool] = bool) -> Callable[[str], Found]:
+def look(*readings: Reading, done: Callable[[str], bool] = bool) -> Lookup:
     """Give the lookup of a case with these clocks."""
-    return full_lookup(looking(state_of(known("leak", value=True))), readings, done)
+
+    def outcome(step: str) -> Outcome | None:
+        return Outcome.DONE if done(step) else None
+
+    return full_lookup(looking(state_of(known("leak", value=True))), readings, outcome)
 
 
 NOT_STARTED, RUNNING, MET, LATE, OVERDUE, OUT = (

@@ -18,25 +18,12 @@ from tests.domain.building import (
     unknown,
 )
 from tocsin.domain.entries import Body, DecisionMade
-from tocsin.domain.playbook import (
-    Checklist,
-    Collects,
-    Decision,
-    Due,
-    Field,
-    Form,
-    Item,
-    Option,
-    Phase,
-    Playbook,
-    Step,
-    Task,
-    Work,
-)
+from tocsin.domain.playbook import Due, Phase, Playbook, Step
 from tocsin.domain.progress import Progress, StepState, StepView, next_question
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.terms import Mark
 from tocsin.domain.verdicts import Reason
+from tocsin.domain.work import Checklist, Collects, Decision, Field, Form, Item, Option, Task, Work
 
 DONE, AVAILABLE, WAITING, SKIPPED, OUT = (
     StepState.DONE,
@@ -263,7 +250,7 @@ def test_a_condition_can_ask_the_clocks() -> None:
     assert view(book, "a").state is OUT
 
 
-DUE = Due("time.aware_at", timedelta(hours=4))
+DUE = Due(after="time.aware_at", length=timedelta(hours=4))
 AWARE = known("time.aware_at", moment("2026-11-23 10:00"))
 """09:00 UTC: four hours before `NOW`, so the step is due now."""
 
@@ -302,7 +289,7 @@ def test_while_nobody_knows_when_it_began_a_step_is_not_due(bodies: tuple[Body, 
 
 
 def test_what_can_be_done_now_stands_by_due_time_then_in_order() -> None:
-    later = Due("time.aware_at", timedelta(hours=8))
+    later = Due(after="time.aware_at", length=timedelta(hours=8))
     book = playbook(
         step("a"), step("b", due=later), step("c"), step("d", due=DUE), step("e", needs=("a",), due=DUE)
     )

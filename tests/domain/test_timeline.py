@@ -46,7 +46,7 @@ def note(text: str, at: str = "", **more: object) -> LogWritten:
 
 def lines(journal: Journal, query: str = "", *, with_amended: bool = False) -> list[TimelineItem]:
     """Give the lines that pass a filter."""
-    reader = Reader(journal.state, Catalogue(), None)
+    reader = Reader(journal.state, Catalogue())
     return select(reader, read_query(query, zone=PARIS, now=NOW), with_amended=with_amended)
 
 
@@ -60,7 +60,7 @@ def line_of(body: Body, *, redacted: bool = False) -> TimelineItem:
     """Give the line of one entry, recorded at 13:01 in Paris."""
     journal = Journal()
     entry = journal.add(body, actor="analyst", redacted=redacted)
-    return item_of(Reader(journal.state, Catalogue(), None), entry)
+    return item_of(Reader(journal.state, Catalogue()), entry)
 
 
 def test_a_line_tells_when_it_happened_and_when_it_was_learned() -> None:
@@ -244,12 +244,12 @@ def test_a_lone_sign_is_a_word_like_any_other() -> None:
 
 
 def test_amended_notes_are_hidden_unless_somebody_asks() -> None:
-    reader = Reader(amended()[0].state, Catalogue(), None)
+    reader = Reader(amended()[0].state, Catalogue())
     assert len(choose(reader, Query())) == len(select(reader, Query())) == 3
 
 
 def test_choosing_gives_the_entries_of_the_lines() -> None:
-    reader = Reader(busy().state, Catalogue(), None)
+    reader = Reader(busy().state, Catalogue())
     chosen = choose(reader, read_query("#client04", zone=PARIS, now=NOW))
     assert [entry.seq for entry in chosen] == [2, 4]
 

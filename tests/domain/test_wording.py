@@ -41,14 +41,16 @@ from tocsin.domain.entries import (
     LogWritten,
     PartyWithdrawn,
     PlaybookAdopted,
+    PlaybookLeft,
     Redacted,
     RegimeRuled,
     stripped,
 )
 from tocsin.domain.facts import Contact, Count, FactType
-from tocsin.domain.playbook import Step, Task
+from tocsin.domain.playbook import Step
 from tocsin.domain.terms import Certainty, Involvement, Mark, PartyRole, Purpose, Ruling
 from tocsin.domain.wording import Reader
+from tocsin.domain.work import Task
 
 CATALOGUE = catalogue(
     spec("people", FactType.COUNT),
@@ -63,7 +65,7 @@ def said(body: Body, language: str = "en") -> str:
     """Put a body into words, as the next entry of a case."""
     journal = Journal(language=language)
     entry = journal.add(body)
-    return Reader(journal.state, CATALOGUE, PLAYBOOK).text(entry)
+    return Reader(journal.state, CATALOGUE, (PLAYBOOK,)).text(entry)
 
 
 WORDS: list[tuple[Body, str]] = [
@@ -82,6 +84,14 @@ WORDS: list[tuple[Body, str]] = [
         "The clock of this machine says 2026-11-23T11:00:00.000000Z, before the last entry",
     ),
     (PlaybookAdopted(playbook="portal-exposure", version="1.2"), "Playbook portal-exposure 1.2 adopted"),
+    (
+        PlaybookAdopted(playbook="ransomware", version="1.0.0", beside=True, because="files are encrypted"),
+        "Playbook ransomware 1.0.0 adopted, beside the one followed so far (files are encrypted)",
+    ),
+    (
+        PlaybookLeft(playbook="ransomware", because="it was a broken disk"),
+        "Playbook ransomware is not followed any more (it was a broken disk)",
+    ),
     (known("people", Count(best=12000)), "people: 12\u202f000"),
     (known("people", Count(best=12), because="recounted"), "people: 12 (recounted)"),
     (estimated("people", Count(low=10, high=14)), "people: ≈ 10..14"),
@@ -199,4 +209,4 @@ def test_a_step_of_another_playbook_is_named_by_its_id() -> None:
 def test_without_a_playbook_a_step_is_named_by_its_id() -> None:
     journal = Journal()
     entry = journal.add(mark("contain", Mark.DONE))
-    assert Reader(journal.state, CATALOGUE, None).text(entry) == "Step done: contain"
+    assert Reader(journal.state, CATALOGUE).text(entry) == "Step done: contain"

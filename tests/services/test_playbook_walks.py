@@ -11,7 +11,8 @@ from tests.conftest import OpenACase
 from tests.services.scenes import beside
 from tocsin.domain.facts import FactType
 from tocsin.domain.items import ItemState
-from tocsin.domain.playbook import (
+from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.work import (
     Checklist,
     ClockGoal,
     ClockWanted,
@@ -23,7 +24,6 @@ from tocsin.domain.playbook import (
     Gate,
     Task,
 )
-from tocsin.domain.progress import StepState, StepView
 from tocsin.services import steps
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import save_draft

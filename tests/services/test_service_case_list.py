@@ -12,14 +12,8 @@ from tests.services.scenes import become_aware, bodies
 from tocsin.domain.entries import CaseAmended, PlaybookAdopted
 from tocsin.domain.errors import UserError
 from tocsin.domain.progress import StepState
-from tocsin.services.cases import (
-    adopt_playbook,
-    amend_case,
-    close_case,
-    list_cases,
-    only_open_case,
-    reopen_case,
-)
+from tocsin.services.adopting import adopt_playbook
+from tocsin.services.cases import amend_case, close_case, list_cases, only_open_case, reopen_case
 from tocsin.services.logbook import write_log
 from tocsin.services.steps import mark_done, need_step
 from tocsin.services.workbench import OpenCase, Workbench

@@ -10,7 +10,7 @@ from tests.services.scenes import become_aware, beside, last
 from tocsin.domain.entries import DecisionMade
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import FactStatus
-from tocsin.domain.playbook import Decision
+from tocsin.domain.work import Decision
 from tocsin.services.decisions import AdviceView, advice_for, decide
 from tocsin.services.rows import add_row
 from tocsin.services.workbench import OpenCase

@@ -10,7 +10,8 @@ from tocsin.domain.entries import PlaybookAdopted
 from tocsin.domain.errors import UserError
 from tocsin.domain.readings import ClockState
 from tocsin.services import steps
-from tocsin.services.cases import adopt_playbook, list_cases
+from tocsin.services.adopting import adopt_playbook
+from tocsin.services.cases import list_cases
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import preview
 from tocsin.services.evidence import Place, link_evidence

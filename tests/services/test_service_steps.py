@@ -16,7 +16,7 @@ from tocsin.domain.items import ItemState
 from tocsin.domain.progress import StepState
 from tocsin.domain.terms import Mark
 from tocsin.services import steps
-from tocsin.services.cases import adopt_playbook
+from tocsin.services.adopting import adopt_playbook
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import save_draft
 from tocsin.services.evidence import Place, add_stream
@@ -318,11 +318,9 @@ def test_a_mark_for_a_playbook_that_was_left_meanwhile_is_refused(case: OpenCase
         assert theirs.head() == before
 
 
-def test_a_mark_for_the_playbook_that_was_adopted_again_is_taken(case: OpenCase) -> None:
-    with beside(case, "dpo") as theirs:
-        adopt_playbook(theirs, "portal-exposure", "the same once more")
-    steps.tick(case, "stop_exposure", "cut")
-    assert item_state(case, "stop_exposure", "cut") is ItemState.DONE
+def test_a_playbook_that_is_followed_is_not_adopted_again(case: OpenCase) -> None:
+    with pytest.raises(UserError, match=r"The case follows portal-exposure 1\.0\.0 already"):
+        adopt_playbook(case, "portal-exposure", "the same once more")
 
 
 def test_the_phase_of_the_other_role_does_not_apply(open_case: OpenACase) -> None:

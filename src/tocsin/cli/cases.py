@@ -21,7 +21,7 @@ from tocsin.services.zones import local_zone
 def complete_playbook(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """Complete the id of a shipped playbook."""
     library = ctx.ensure_object(Invocation).workbench().library
-    return [known for known in library.playbooks if known.startswith(incomplete)]
+    return [known for known in library.shelf.playbooks if known.startswith(incomplete)]
 
 
 @click.command(

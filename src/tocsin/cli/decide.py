@@ -49,7 +49,7 @@ def decide_command(invocation: Invocation, key: str, option: str, because: str, 
 
 def _show(case: OpenCase, key: str, *, as_json: bool) -> None:
     spec, language = case.catalogue.need(key), case.header.language
-    found = case.playbook.decision_on(spec.key) if case.playbook else None
+    found = case.decision_on(spec.key)
     views = advice_for(case, found[1]) if found else []
     if as_json:
         output.emit_json(

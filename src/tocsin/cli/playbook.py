@@ -18,7 +18,7 @@ from tocsin.cli.invocation import (
 )
 from tocsin.domain.facts import in_language
 from tocsin.domain.playbook import Playbook
-from tocsin.services.cases import adopt_playbook
+from tocsin.services.adopting import adopt_playbook
 
 
 @click.group(cls=CommandGroup)
@@ -32,7 +32,7 @@ def playbook() -> None:
 @pass_invocation
 def list_command(invocation: Invocation, as_json: bool) -> None:
     """List the shipped playbooks, and what to pick each for."""
-    found = invocation.workbench().library.playbooks.values()
+    found = invocation.workbench().library.shelf.playbooks.values()
     if as_json:
         output.emit_json([_summary(one) for one in found])
         return
@@ -65,7 +65,7 @@ def _summary(found: Playbook) -> dict[str, object]:
 @pass_invocation
 def show(invocation: Invocation, name: str, language: str, as_json: bool) -> None:
     """Show a playbook: its phases and steps, who does them, and when."""
-    found = invocation.workbench().library.find_playbook(name)
+    found = invocation.workbench().library.shelf.find(name)
     if as_json:
         steps = [
             {"id": step.id, "phase": phase.id, "kind": step.kind, "role": step.role, "title": step.title}
@@ -95,7 +95,7 @@ def show(invocation: Invocation, name: str, language: str, as_json: bool) -> Non
 def check(ctx: click.Context, invocation: Invocation, files: tuple[Path, ...], as_json: bool) -> None:
     """Check playbook files; every problem with file, line and column. Exit 1 if there is one."""
     library = invocation.workbench().library
-    results = [(path, *library.check_playbook(path)) for path in files]
+    results = [(path, *library.shelf.check(path)) for path in files]
     problems = [problem for _path, _found, wrong in results for problem in wrong]
     if as_json:
         output.emit_json(problems)

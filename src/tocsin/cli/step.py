@@ -17,9 +17,9 @@ from tocsin.cli.invocation import (
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.items import ItemState
-from tocsin.domain.playbook import Decision, Form
 from tocsin.domain.progress import StepState, StepView
 from tocsin.domain.verdicts import show_found
+from tocsin.domain.work import Decision, Form
 from tocsin.services import steps as services
 from tocsin.services.facts import read_typed, set_fact
 from tocsin.services.step_cards import StepCard, step_card, why_words
@@ -58,8 +58,9 @@ def step_json(view: StepView) -> dict[str, object]:
 
 def _complete_step(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     with ctx.ensure_object(Invocation).open_case() as case:
-        steps = case.playbook.steps() if case.playbook else ()
-        return [step.id for step in steps if step.id.startswith(incomplete)]
+        progress = case.progress()
+        steps = [view.step.id for view in progress.steps()] if progress else []
+        return [id for id in steps if id.startswith(incomplete)]
 
 
 _step_argument = click.argument("step_id", metavar="STEP", shell_complete=_complete_step)
@@ -81,9 +82,7 @@ def list_command(invocation: Invocation, available: bool, as_json: bool) -> None
     ✓ done, · available, ? waiting, ↷ skipped; a dash: does not apply.
     """
     with invocation.open_case() as case:
-        services.need_playbook(case)
-        progress = case.progress()
-        phases = progress.phases if progress else ()
+        phases = services.need_progress(case).phases
         wanted = [
             (phase, [view for view in phase.steps if not available or view.state is StepState.AVAILABLE])
             for phase in phases

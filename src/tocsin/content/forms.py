@@ -25,9 +25,9 @@ def parse_form(
     regime = root.matching("regime", SLUG, "the name of a regime")
     stage = root.matching("stage", IDENTIFIER, "a stage of the regime")
     if regime and regime not in regimes:
-        root.problem("regime", f"there is no regime {regime!r}")
+        root.problem("regime", "R008", f"there is no regime {regime!r}")
     elif regime and regimes[regime].stage(stage) is None:
-        root.problem("stage", f"{regime} has no stage {stage!r}")
+        root.problem("stage", "R008", f"{regime} has no stage {stage!r}")
     form = FormProfile(
         id=root.matching("id", SLUG, "a short name in small letters"),
         title=root.translated("title"),
@@ -57,7 +57,7 @@ def _item(fields: Fields, type_of: TypeOf) -> FormItem:
     sources = fields.words("sources")
     for key in sources:
         if key not in INVENTORY_SOURCES and type_of(key) is None:
-            fields.problem("sources", f"there is no fact called {key}")
+            fields.problem("sources", "R001", f"there is no fact called {key}")
     item = FormItem(
         id=fields.matching("id", IDENTIFIER, "an identifier"),
         title=fields.translated("title"),

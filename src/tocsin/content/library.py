@@ -6,22 +6,23 @@ of ours and stops the program; a playbook that a person names is their file and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from tocsin.content.compiled import kept
+from tocsin.content.files import bytes_of, usable, yaml_files
 from tocsin.content.forms import parse_form
 from tocsin.content.places import config_folder
-from tocsin.content.playbooks import Surroundings, parse_playbook
+from tocsin.content.playbooks import Surroundings
 from tocsin.content.regimes import parse_regime
+from tocsin.content.shelf import Shelf
 from tocsin.content.vocabulary import parse_authorities, parse_vocabulary
-from tocsin.domain.errors import ContentError, Problem, UserError
-from tocsin.domain.facts import Catalogue, nearest
+from tocsin.domain.errors import Problem, UserError
+from tocsin.domain.facts import Catalogue
 from tocsin.domain.forms import FormProfile
 from tocsin.domain.names import name_types
-from tocsin.domain.playbook import Playbook
 from tocsin.domain.regimes import Audience, Regime
 
 T = TypeVar("T")
@@ -62,14 +63,14 @@ class Library:
 
     def _read_catalogue(self) -> Catalogue:
         catalogue, problems = parse_vocabulary(self._facts.read_bytes(), self._facts.name)
-        return _usable(self._facts, catalogue, problems)
+        return usable(self._facts, catalogue, problems)
 
     @cached_property
     def authorities(self) -> Mapping[str, str]:
         """The names of the supervisory authorities by country code."""
         path = self._data / "vocabulary" / "authorities.yaml"
         authorities, problems = parse_authorities(path.read_bytes(), path.name)
-        return _usable(path, authorities or None, problems)
+        return usable(path, authorities or None, problems)
 
     @cached_property
     def regimes(self) -> Mapping[str, Regime]:
@@ -88,15 +89,15 @@ class Library:
 
     @cached_property
     def _shipped_regimes(self) -> dict[str, Regime]:
-        paths = list(_yaml_files(self._data / "regimes"))
+        paths = list(yaml_files(self._data / "regimes"))
         return kept("regimes", [self._facts, *paths], dict[str, Regime], lambda: self._read_regimes(paths))
 
     def _read_regimes(self, paths: Iterable[Path]) -> dict[str, Regime]:
         regimes = {}
         for path in paths:
             regime, problems = self.check_regime(path)
-            usable = _usable(path, regime, problems)
-            regimes[usable.id] = usable
+            sound = usable(path, regime, problems)
+            regimes[sound.id] = sound
         return regimes
 
     @cached_property
@@ -105,7 +106,7 @@ class Library:
             return {}, ()
         regimes: dict[str, Regime] = {}
         problems: list[Problem] = []
-        for path in _yaml_files(self.own / "regimes"):
+        for path in yaml_files(self.own / "regimes"):
             try:
                 regime, wrong = self.check_regime(path)
             except UserError as error:
@@ -122,7 +123,7 @@ class Library:
             UserError: the file cannot be read.
         """
         named = path.name if path.is_relative_to(self._data) else str(path)
-        return parse_regime(_bytes_of(path), named, name_types(self.catalogue))
+        return parse_regime(bytes_of(path), named, name_types(self.catalogue))
 
     @cached_property
     def clock_names(self) -> frozenset[str]:
@@ -138,16 +139,16 @@ class Library:
     @property
     def _form_sources(self) -> list[Path]:
         """Every file that a form may refer to, and the forms."""
-        own = _yaml_files(self.own / "regimes") if self.own else ()
-        return [self._facts, *_yaml_files(self._data / "regimes"), *own, *_yaml_files(self._data / "forms")]
+        own = yaml_files(self.own / "regimes") if self.own else ()
+        return [self._facts, *yaml_files(self._data / "regimes"), *own, *yaml_files(self._data / "forms")]
 
     def _read_forms(self) -> dict[str, FormProfile]:
         type_of = name_types(self.catalogue, clocks=self.clock_names)
         forms = {}
-        for path in _yaml_files(self._data / "forms"):
+        for path in yaml_files(self._data / "forms"):
             form, problems = parse_form(path.read_bytes(), path.name, type_of, self.regimes)
-            usable = _usable(path, form, problems)
-            forms[usable.id] = usable
+            sound = usable(path, form, problems)
+            forms[sound.id] = sound
         return forms
 
     @cached_property
@@ -191,83 +192,13 @@ class Library:
         return tuple(sorted(path.name for path in (self._data / "templates").iterdir() if path.is_dir()))
 
     @cached_property
-    def surroundings(self) -> Surroundings:
-        """What a playbook may refer to."""
-        return Surroundings(self.catalogue, frozenset(self.forms), self.clock_names)
-
-    @cached_property
-    def playbooks(self) -> Mapping[str, Playbook]:
-        """The shipped playbooks by id."""
-        sources = [*self._form_sources, *_yaml_files(self._playbooks)]
-        return kept("playbooks", sources, dict[str, Playbook], self._read_playbooks)
-
-    def _read_playbooks(self) -> dict[str, Playbook]:
-        playbooks = {}
-        for path in _yaml_files(self._playbooks):
-            playbook, problems = parse_playbook(path.read_bytes(), path.name, self.surroundings)
-            usable = _usable(path, playbook, problems)
-            playbooks[usable.id] = usable
-        return playbooks
-
-    def find_playbook(self, named: str) -> Playbook:
-        """Give a shipped playbook by its id, or one from a file of one's own by its path.
-
-        Raises:
-            UserError: there is none of that name, or the file cannot be read.
-            ContentError: it has problems; all of them are told.
-        """
-        path = Path(named)
-        is_file = path.suffix in {".yaml", ".yml"}
-        if is_file or (named not in self.playbooks and path.is_file()):
-            playbook, problems = self.check_playbook(path)
-            if playbook is None:
-                raise ContentError(f"The playbook {path}", problems)
-            return playbook
-        if named not in self.playbooks:
-            near = nearest(named, self.playbooks)
-            hint = f"Did you mean {near}?" if near else "One of: " + ", ".join(self.playbooks)
-            raise UserError(f"There is no playbook called {named!r}", f"{hint} A file of your own: its path")
-        return self.playbooks[named]
-
-    def check_playbook(self, path: Path) -> tuple[Playbook | None, list[Problem]]:
-        """Read a playbook of one's own; gives it, or None and all its problems.
-
-        Raises:
-            UserError: the file cannot be read.
-        """
-        return parse_playbook(_bytes_of(path), str(path), self.surroundings)
-
-    def read_pinned(self, text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
-        """Read the playbook that a case has pinned, from its journal."""
-        shipped_now = next((book for book in self.playbooks.values() if book.text == text), None)
-        return (shipped_now, []) if shipped_now else _read_pinned(text, name, self)
+    def shelf(self) -> Shelf:
+        """The playbooks."""
+        around = Surroundings(self.catalogue, frozenset(self.forms), self.clock_names)
+        return Shelf(self._playbooks, self.own, around, self._form_sources)
 
 
 @cache
 def shipped() -> Library:
     """Give the shipped content; a process reads it once."""
     return Library(own=config_folder())
-
-
-@cache
-def _read_pinned(text: str, name: str, library: Library) -> tuple[Playbook | None, list[Problem]]:
-    return parse_playbook(text.encode(), name, library.surroundings)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"{path} cannot be read: {error.strerror}", "Check its name and who may read it"
-        ) from None
-
-
-def _yaml_files(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("*.yaml"))
-
-
-def _usable(path: Path, found: T | None, problems: list[Problem]) -> T:
-    if found is None or problems:
-        raise ContentError(str(path), problems)
-    return found

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tocsin.content.reading import Fields, Reading
-from tocsin.domain.playbook import Phase, Playbook, Step
+from tocsin.content.reading import Fields
+from tocsin.domain.playbook import Playbook, leans_on
 
 
-def check_graph(reading: Reading, playbook: Playbook, places: Mapping[str, Fields]) -> None:
+def check_graph(playbook: Playbook, places: Mapping[str, Fields]) -> None:
     """Note every circle in what steps need, come after, or ask about each other."""
-    before = {step.id: _before(phase, step) for phase in playbook.phases for step in phase.steps}
+    before = {step.id: leans_on(phase, step) for phase in playbook.phases for step in phase.steps}
     settled: set[str] = set()
     for start in before:
         circle = _circle(start, before, settled)
         if circle:
             hint = "Take one of the arrows out: needs, after, or step.….done in a condition"
-            reading.problem(
-                places[circle[0]].node,
-                places[circle[0]].path,
-                "these steps wait for each other: " + " -> ".join(circle),
-                hint,
-            )
-
-
-def _before(phase: Phase, step: Step) -> tuple[str, ...]:
-    """Give the steps that must be looked at before this one can be."""
-    conditions = [condition for condition in (phase.when, step.when) if condition is not None]
-    asked = [name.split(".")[1] for condition in conditions for name in condition.names if _is_step(name)]
-    return tuple(dict.fromkeys([*step.needs, *step.after, *asked]))
-
-
-def _is_step(name: str) -> bool:
-    return name.startswith("step.") and name.count(".") == 2
+            places[circle[0]].wrong("G001", "these steps wait for each other: " + " -> ".join(circle), hint)
 
 
 def _circle(start: str, before: Mapping[str, tuple[str, ...]], settled: set[str]) -> list[str]:

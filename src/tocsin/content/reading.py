@@ -30,29 +30,38 @@ class Reading:
         self.languages = languages
         self.problems: list[Problem] = []
 
-    def problem(self, node: Node, path: str, message: str, hint: str = "", *, column: int = 0) -> None:
-        """Note what is wrong at a node; ``column`` moves it to the right within a one-line scalar."""
-        self.problems.append(Problem(self.file, node.line, node.column + column, path, message, hint))
+    def problem(
+        self, node: Node, path: str, code: str, message: str, hint: str = "", *, column: int = 0
+    ) -> None:
+        """Note what is wrong at a node; ``column`` moves it to the right within a one-line scalar.
+
+        ``code`` names the rule that is broken, as in ``data/rules.yaml``.
+        """
+        column += node.column
+        self.problems.append(Problem(self.file, node.line, column, path, message, hint, code))
 
     def note_twins(self, node: Node, path: str, ids: Iterable[str]) -> None:
         """Note every id that is there twice in a list."""
         given = [id for id in ids if id]
         for twin in sorted({id for id in given if given.count(id) > 1}):
-            self.problem(node, path, f"{twin!r} is here twice")
+            self.problem(node, path, "S006", f"{twin!r} is here twice")
 
     def root(self, source: bytes, schema: str) -> Fields | None:
         """Read the bytes of the file; None if they are no map, or not of this schema."""
-        node, problems = read_yaml(source, self.file)
+        return self.root_of(*read_yaml(source, self.file), schema)
+
+    def root_of(self, node: Node | None, problems: Iterable[Problem], schema: str) -> Fields | None:
+        """Take what was read for the file; None if it is no map, or not of this schema."""
         self.problems.extend(problems)
         if node is None:
             return None
         if not isinstance(node, Mapping):
-            self.problem(node, "", "the file is no map", f"It begins with schema: {schema}")
+            self.problem(node, "", "S001", "the file is no map", f"It begins with schema: {schema}")
             return None
         fields = Fields(self, node, "")
         found = fields.text("schema")
         if found != schema:
-            self.problem(node, "schema", f"the schema is {found!r}, not {schema!r}")
+            self.problem(node, "schema", "S001", f"the schema is {found!r}, not {schema!r}")
             return None
         return fields
 
@@ -60,13 +69,13 @@ class Reading:
         """Take a node for a map; None, with the problem noted, if it is none."""
         if isinstance(node, Mapping):
             return Fields(self, node, path)
-        self.problem(node, path, "a map is expected here")
+        self.problem(node, path, "S003", "a map is expected here")
         return None
 
     def fields_of_list(self, node: Node, path: str) -> list[Fields]:
         """Take a node for a list of maps."""
         if not isinstance(node, Sequence):
-            self.problem(node, path, "a list is expected here")
+            self.problem(node, path, "S003", "a list is expected here")
             return []
         found = [self.fields(item, f"{path}[{number}]") for number, item in enumerate(node.items)]
         return [fields for fields in found if fields is not None]
@@ -77,17 +86,21 @@ class Reading:
         if node is None:
             return []
         if not isinstance(node, Sequence):
-            self.problem(node, fields.place(name), "a list is expected here")
+            self.problem(node, fields.place(name), "S003", "a list is expected here")
             return []
         return [(item, f"{fields.place(name)}[{number}]") for number, item in enumerate(node.items)]
 
     def scalar_text(self, node: Node, path: str) -> str:
         """Take a node for a text."""
         if not isinstance(node, Scalar):
-            self.problem(node, path, "a text is expected here")
+            self.problem(node, path, "S003", "a text is expected here")
         elif not node.is_text:
             self.problem(
-                node, path, f"{node.text or 'nothing'} is not a text", f'Put it in quotes: "{node.text}"'
+                node,
+                path,
+                "S003",
+                f"{node.text or 'nothing'} is not a text",
+                f'Put it in quotes: "{node.text}"',
             )
         else:
             return node.text
@@ -99,18 +112,18 @@ class Reading:
             text = self.scalar_text(node, path)
             return dict.fromkeys(self.languages, text)
         if not isinstance(node, Mapping):
-            self.problem(node, path, "a text, or a map of language to text, is expected here")
+            self.problem(node, path, "S003", "a text, or a map of language to text, is expected here")
             return {}
         given = {}
         for key, value in node.pairs:
             if key.text not in self.languages:
                 hint = "A comma in an unquoted text inside { } begins a new key: quote the text"
-                self.problem(key, path, f"{key.text!r} is none of the languages of this file", hint)
+                self.problem(key, path, "L001", f"{key.text!r} is none of the languages of this file", hint)
             elif not (isinstance(value, Scalar) and (value.is_null or not value.text)):
                 given[key.text] = self.scalar_text(value, f"{path}.{key.text}")
         for language in self.languages:
             if language not in given:
-                self.problem(node, path, f"the text is missing in {language!r}")
+                self.problem(node, path, "L001", f"the text is missing in {language!r}")
         return given
 
 
@@ -120,7 +133,7 @@ class Fields:
     def __init__(self, reading: Reading, node: Mapping, path: str) -> None:
         self.node = node
         self.path = path
-        self._reading = reading
+        self.reading = reading
         self._values = {key.text: value for key, value in node.pairs}
         self._asked: set[str] = set()
 
@@ -135,7 +148,7 @@ class Fields:
         if isinstance(node, Scalar) and node.is_null:
             node = None
         if node is None and required:
-            self._reading.problem(self.node, self.path, f"{name!r} is missing")
+            self.reading.problem(self.node, self.path, "S002", f"{name!r} is missing")
         return node
 
     def has(self, name: str) -> bool:
@@ -145,14 +158,14 @@ class Fields:
     def text(self, name: str, default: str | None = None) -> str:
         """Give a text; without a default it must be there."""
         node = self.get(name, required=default is None)
-        return self._reading.scalar_text(node, self.place(name)) if node is not None else default or ""
+        return self.reading.scalar_text(node, self.place(name)) if node is not None else default or ""
 
     def matching(self, name: str, pattern: re.Pattern[str], what: str, default: str | None = None) -> str:
         """Give a text of a certain form."""
         text = self.text(name, default)
         node = self.get(name)
         if node is not None and text and not pattern.fullmatch(text):
-            self._reading.problem(node, self.place(name), f"{text!r} is not {what}")
+            self.reading.problem(node, self.place(name), "S004", f"{text!r} is not {what}")
         return text
 
     def choice(self, name: str, kinds: type[E], default: E) -> E:
@@ -160,11 +173,11 @@ class Fields:
         node = self.get(name)
         if node is None:
             return default
-        text = self._reading.scalar_text(node, self.place(name))
+        text = self.reading.scalar_text(node, self.place(name))
         if text in set(kinds):
             return kinds(text)
-        self._reading.problem(
-            node, self.place(name), f"{text!r} is not known here", "One of: " + ", ".join(kinds)
+        self.reading.problem(
+            node, self.place(name), "S005", f"{text!r} is not known here", "One of: " + ", ".join(kinds)
         )
         return default
 
@@ -175,7 +188,7 @@ class Fields:
             return default
         if isinstance(node, Scalar) and node.plain and node.text in {"true", "false"}:
             return node.text == "true"
-        self._reading.problem(node, self.place(name), "true or false is expected here")
+        self.reading.problem(node, self.place(name), "S003", "true or false is expected here")
         return default
 
     def number(self, name: str) -> int | None:
@@ -185,7 +198,7 @@ class Fields:
             return None
         if isinstance(node, Scalar) and node.plain and re.fullmatch(r"\d{1,9}", node.text, re.ASCII):
             return int(node.text)
-        self._reading.problem(node, self.place(name), "a whole number is expected here")
+        self.reading.problem(node, self.place(name), "S003", "a whole number is expected here")
         return None
 
     def day(self, name: str, default: str | None = None) -> str:
@@ -199,7 +212,9 @@ class Fields:
         except ValueError:
             day = ""
         if day != text or not day:  # Python would also read 20261123 and 2026-W48-1
-            self._reading.problem(node, self.place(name), "a date is expected here", "Write 2026-11-23")
+            self.reading.problem(
+                node, self.place(name), "S003", "a date is expected here", "Write 2026-11-23"
+            )
         return day
 
     def duration(self, name: str) -> timedelta | None:
@@ -210,16 +225,16 @@ class Fields:
         try:
             length = read_duration(node.text if isinstance(node, Scalar) else "")
         except ValueError as error:
-            self._reading.problem(node, self.place(name), str(error))
+            self.reading.problem(node, self.place(name), "S003", str(error))
             return None
         if length > MAX_DURATION:
-            self._reading.problem(node, self.place(name), "more than ten years is no time for a step")
+            self.reading.problem(node, self.place(name), "S004", "more than ten years is no time for a step")
         return length
 
     def translated(self, name: str, *, required: bool = True) -> Text:
         """Give a text in every language of the file."""
         node = self.get(name, required=required)
-        return self._reading.translated(node, self.place(name)) if node is not None else {}
+        return self.reading.translated(node, self.place(name)) if node is not None else {}
 
     def condition(
         self, name: str, type_of: Callable[[str], NameType | None] | None = None
@@ -229,18 +244,22 @@ class Fields:
         if node is None:
             return None
         path = self.place(name)
-        source = self._reading.scalar_text(node, path)
+        source = self.reading.scalar_text(node, path)
         if not source:
             return None
-        quoted = int(isinstance(node, Scalar) and not node.plain)
         try:
             condition = parse(source)
         except ConditionError as error:
-            self._reading.problem(node, path, error.message, error.hint, column=error.column - 1 + quoted)
+            self._not_sound(node, path, error, "X001")
             return None
         for wrong in check(condition, type_of) if type_of else []:
-            self._reading.problem(node, path, wrong.message, wrong.hint, column=wrong.column - 1 + quoted)
+            self._not_sound(node, path, wrong, "T001")
         return condition
+
+    def _not_sound(self, node: Node, path: str, error: ConditionError, code: str) -> None:
+        quoted = int(isinstance(node, Scalar) and not node.plain)
+        column = error.column - 1 + quoted
+        self.reading.problem(node, path, error.code or code, error.message, error.hint, column=column)
 
     def words(self, name: str, pattern: re.Pattern[str] | None = None, what: str = "") -> tuple[str, ...]:
         """Give a list of texts; one text alone counts as a list of one."""
@@ -251,25 +270,25 @@ class Fields:
         found = []
         for number, item in enumerate(items):
             path = f"{self.place(name)}[{number}]"
-            word = self._reading.scalar_text(item, path)
+            word = self.reading.scalar_text(item, path)
             if word and pattern and not pattern.fullmatch(word):
-                self._reading.problem(item, path, f"{word!r} is not {what}")
+                self.reading.problem(item, path, "S004", f"{word!r} is not {what}")
             found.append(word)
         return tuple(found)
 
     def map(self, name: str) -> Fields | None:
         """Give the map under a key, or None if it is not there."""
         node = self.get(name)
-        return self._reading.fields(node, self.place(name)) if node is not None else None
+        return self.reading.fields(node, self.place(name)) if node is not None else None
 
     def maps(self, name: str, *, required: bool = False) -> list[Fields]:
         """Give the maps of a list; an empty list is a problem where it is required."""
         node = self.get(name, required=required)
         if node is None:
             return []
-        maps = self._reading.fields_of_list(node, self.place(name))
+        maps = self.reading.fields_of_list(node, self.place(name))
         if required and isinstance(node, Sequence) and not node.items:
-            self._reading.problem(node, self.place(name), "the list is empty")
+            self.reading.problem(node, self.place(name), "S002", "the list is empty")
         return maps
 
     def pairs(self, name: str) -> Iterator[tuple[Scalar, Node, str]]:
@@ -278,18 +297,22 @@ class Fields:
         if node is None:
             return
         if not isinstance(node, Mapping):
-            self._reading.problem(node, self.place(name), "a map is expected here")
+            self.reading.problem(node, self.place(name), "S003", "a map is expected here")
             return
         for key, value in node.pairs:
             yield key, value, f"{self.place(name)}.{key.text}"
 
     def note_twins(self, name: str, ids: Iterable[str]) -> None:
         """Note every id that is there twice in the list under a key."""
-        self._reading.note_twins(self._values.get(name, self.node), self.place(name), ids)
+        self.reading.note_twins(self._values.get(name, self.node), self.place(name), ids)
 
-    def problem(self, name: str, message: str, hint: str = "") -> None:
-        """Note what is wrong with the value of a key."""
-        self._reading.problem(self._values.get(name, self.node), self.place(name), message, hint)
+    def problem(self, name: str, code: str, message: str, hint: str = "") -> None:
+        """Note what is wrong with the value of a key, or with the whole map if it has no such key."""
+        self.reading.problem(self._values.get(name, self.node), self.place(name), code, message, hint)
+
+    def wrong(self, code: str, message: str, hint: str = "") -> None:
+        """Note what is wrong with the map as a whole."""
+        self.reading.problem(self.node, self.path, code, message, hint)
 
     def finish(self) -> None:
         """Note every key that was never asked for."""
@@ -297,4 +320,4 @@ class Fields:
             if key.text not in self._asked:
                 near = nearest(key.text, self._asked)
                 hint = f"Did you mean {near!r}?" if near else "Known here: " + ", ".join(sorted(self._asked))
-                self._reading.problem(key, self.path, f"{key.text!r} is not known here", hint)
+                self.reading.problem(key, self.path, "S005", f"{key.text!r} is not known here", hint)

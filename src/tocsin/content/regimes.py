@@ -106,7 +106,7 @@ class _Reader:
             try:
                 find_zone(zone)
             except UserError as error:
-                root.problem("zone", error.message, error.hint)
+                root.problem("zone", "S004", error.message, error.hint)
         places, examples = root.maps("periods", required=True), root.maps("examples")
         regime = Regime(
             id=root.matching("id", SLUG, "a short name in small letters"),
@@ -146,16 +146,22 @@ class _Reader:
             if isinstance(start, AtFiling) and (period.stage(start.stage) is None or start.stage == stage.id):
                 known = ", ".join(one.id for one in period.stages if one.id != stage.id) or "none"
                 place.problem(
-                    "starts", f"there is no other stage {start.stage!r} in this period", f"Known: {known}"
+                    "starts",
+                    "R002",
+                    f"there is no other stage {start.stage!r} in this period",
+                    f"Known: {known}",
                 )
         if not fields.has("from") and not fields.has("dormant"):
             fields.problem(
-                "from", "a period is in force from a day, or dormant with its reason", "from: 2018-05-25"
+                "from",
+                "S002",
+                "a period is in force from a day, or dormant with its reason",
+                "from: 2018-05-25",
             )
         if period.valid_from and period.dormant:
-            fields.problem("dormant", "a period that is in force from a day is not dormant")
+            fields.problem("dormant", "S008", "a period that is in force from a day is not dormant")
         if period.valid_until and period.valid_until < period.valid_from:
-            fields.problem("until", f"the period ends before it begins, on {period.valid_from}")
+            fields.problem("until", "S008", f"the period ends before it begins, on {period.valid_from}")
         fields.finish()
         return period
 
@@ -169,6 +175,7 @@ class _Reader:
             if not before.valid_until or before.valid_until >= after.valid_from:
                 place.problem(
                     "from",
+                    "S008",
                     f"the period from {before.valid_from} is still in force then",
                     f"End that one: until: the day before {after.valid_from}",
                 )
@@ -201,9 +208,9 @@ class _Reader:
             source=read_source(self._reading, fields) if fields.has("source") else None,
         )
         if stage.from_year_end and (stage.within is None or stage.within.unit is not Unit.DAYS):
-            fields.problem("from_year_end", "only a period in days runs from the end of a year")
+            fields.problem("from_year_end", "S008", "only a period in days runs from the end of a year")
         if stage.counts_1182_71 and stage.within is None:
-            fields.problem("counts_1182_71", "there is no period that the Regulation could count")
+            fields.problem("counts_1182_71", "S008", "there is no period that the Regulation could count")
         fields.finish()
         return stage
 
@@ -228,7 +235,10 @@ class _Reader:
             start = AtEarliest(facts)
         else:
             fields.problem(
-                "starts", "what starts the clock is not said", "A fact, or one of: filed, stated, earliest"
+                "starts",
+                "S002",
+                "what starts the clock is not said",
+                "A fact, or one of: filed, stated, earliest",
             )
         inner.finish()
         return start
@@ -239,6 +249,7 @@ class _Reader:
         if match is None:
             fields.problem(
                 name,
+                "S004",
                 f"{text!r} is not a period",
                 "Write a number and hours, days, business days, months or years, such as 72 hours",
             )
@@ -279,9 +290,9 @@ class _Reader:
     def _check_fact(self, fields: Fields, name: str, key: str, kind: Kind | None) -> None:
         known = self._type_of(key) if key else None
         if key and known is None:
-            fields.problem(name, f"there is no fact called {key}")
+            fields.problem(name, "R001", f"there is no fact called {key}")
         elif known is not None and kind is not None and known.kind is not kind:
-            fields.problem(name, f"{key} is not of the type {kind}")
+            fields.problem(name, "T001", f"{key} is not of the type {kind}")
 
     def _example(self, fields: Fields) -> Example:
         example = Example(
@@ -304,7 +315,7 @@ class _Reader:
         if node is None:
             return {}
         if not isinstance(node, Mapping):
-            fields.problem(name, "a map is expected here")
+            fields.problem(name, "S003", "a map is expected here")
             return {}
         return {
             key.text: value.text
@@ -316,7 +327,7 @@ class _Reader:
     def _check_example(self, place: Fields, example: Example, regime: Regime) -> None:
         for stage in (example.stage, *example.filed):
             if regime.stage(stage) is None:
-                place.problem("stage", f"there is no stage {stage!r}")
+                place.problem("stage", "R002", f"there is no stage {stage!r}")
         for key in example.facts:
             if self._type_of(key) is None:
-                place.problem("facts", f"there is no fact called {key}")
+                place.problem("facts", "R001", f"there is no fact called {key}")

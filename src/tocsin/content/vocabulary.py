@@ -37,9 +37,9 @@ def parse_vocabulary(source: bytes, file: str) -> tuple[Catalogue | None, list[P
     for fields in root.maps("facts", required=True):
         spec = read_fact(reading, fields, shared, key=fields.matching("key", FACT_KEY, "a dotted key"))
         if spec.key in facts:
-            fields.problem("key", f"{spec.key} is here twice")
+            fields.problem("key", "S006", f"{spec.key} is here twice")
         if spec.group not in {group.id for group in groups}:
-            fields.problem("group", f"there is no group {spec.group!r}")
+            fields.problem("group", "R007", f"there is no group {spec.group!r}")
         facts[spec.key] = spec
     root.note_twins("groups", [group.id for group in groups])
     root.finish()
@@ -57,11 +57,11 @@ def _group(fields: Fields) -> Group:
 def read_fact(reading: Reading, fields: Fields, shared: Choices, key: str) -> FactSpec:
     """Read the declaration of one fact, of the catalogue or of a playbook."""
     if key.partition(".")[0] in RESERVED:
-        fields.problem("key", f"{key} begins with a word that the engine keeps for itself")
+        fields.problem("key", "S004", f"{key} begins with a word that the engine keeps for itself")
     kind = fields.choice("type", FactType, FactType.TEXT)
     choices = _choices(reading, fields, shared)
     if (kind in _CHOSEN) != bool(choices):
-        fields.problem("choices", "an enum or a set has choices, anything else has none")
+        fields.problem("choices", "S009", "an enum or a set has choices, anything else has none")
     spec = FactSpec(
         key=key,
         type=kind,
@@ -82,7 +82,7 @@ def _choices(reading: Reading, fields: Fields, shared: Choices) -> tuple[Choice,
         return ()
     if isinstance(node, Scalar):
         if node.text not in shared:
-            fields.problem("choices", f"there are no choices called {node.text!r}")
+            fields.problem("choices", "R007", f"there are no choices called {node.text!r}")
         return shared.get(node.text, ())
     return _choice_list(reading, node, fields.place("choices"))
 
@@ -94,9 +94,9 @@ def _choice_list(reading: Reading, node: Node, path: str) -> tuple[Choice, ...]:
     for number, choice in enumerate(choices):
         for wider in choice.within:
             if wider not in known:
-                reading.problem(node, f"{path}[{number}].within", f"there is no value {wider!r}")
+                reading.problem(node, f"{path}[{number}].within", "R007", f"there is no value {wider!r}")
         if choice.id in _wider(choice, known):
-            reading.problem(node, f"{path}[{number}].within", f"{choice.id} would be part of itself")
+            reading.problem(node, f"{path}[{number}].within", "S008", f"{choice.id} would be part of itself")
     return tuple(
         msgspec.structs.replace(choice, within=_wider(choice, known)) if choice.within else choice
         for choice in choices
@@ -135,7 +135,7 @@ def parse_authorities(source: bytes, file: str) -> tuple[dict[str, str], list[Pr
     authorities = {}
     for key, node, path in root.pairs("authorities"):
         if not _COUNTRY.fullmatch(key.text):
-            reading.problem(key, path, f"{key.text!r} is no country code")
+            reading.problem(key, path, "S004", f"{key.text!r} is no country code")
         authorities[key.text] = reading.scalar_text(node, path)
     root.finish()
     return authorities, reading.problems

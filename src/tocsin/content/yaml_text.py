@@ -74,9 +74,12 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 class _RefusedError(Exception):
-    def __init__(self, message: str, line: int, column: int, hint: str = "") -> None:
+    def __init__(self, code: str, message: str, line: int, column: int, hint: str = "") -> None:
         super().__init__(message)
-        self.problem = (message, line, column, hint)
+        self._told = (line, column, "", message, hint, code)
+
+    def problem(self, file: str) -> Problem:
+        return Problem(file, *self._told)
 
 
 def read_yaml(source: bytes, file: str) -> tuple[Node | None, list[Problem]]:
@@ -94,8 +97,7 @@ def read_yaml(source: bytes, file: str) -> tuple[Node | None, list[Problem]]:
         events = _Events(text)
         root = _document(events)
     except _RefusedError as refused:
-        message, line, column, hint = refused.problem
-        return None, [Problem(file, line, column, "", message, hint)]
+        return None, [refused.problem(file)]
     if events.duplicates:
         return None, [
             Problem(
@@ -105,6 +107,7 @@ def read_yaml(source: bytes, file: str) -> tuple[Node | None, list[Problem]]:
                 "",
                 f"the key {key.text!r} is here twice",
                 "Keep one; YAML would drop the first",
+                "Y008",
             )
             for key in events.duplicates
         ]
@@ -113,12 +116,12 @@ def read_yaml(source: bytes, file: str) -> tuple[Node | None, list[Problem]]:
 
 def _decode(source: bytes) -> str:
     if len(source) > MAX_BYTES:
-        raise _RefusedError(f"the file has {len(source):,} bytes; {MAX_BYTES:,} is the most", 1, 1)
+        raise _RefusedError("Y001", f"the file has {len(source):,} bytes; {MAX_BYTES:,} is the most", 1, 1)
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
-        raise _RefusedError("the file is not UTF-8", line, 1, "Save it as UTF-8") from None
+        raise _RefusedError("Y002", "the file is not UTF-8", line, 1, "Save it as UTF-8") from None
     _refuse_unseen(text, 1, 1)
     return text
 
@@ -129,8 +132,8 @@ def _refuse_unseen(text: str, line: int, column: int) -> None:
         if shown != row:
             first = next(at for at, (was, now) in enumerate(zip(row, shown, strict=False)) if was != now)
             hint = "Remove it: characters that cannot be seen can make a text read as something else"
-            code = f"U+{ord(row[first]):04X}"
-            raise _RefusedError(f"the character {code} is not allowed", line + number, column + first, hint)
+            message = f"the character U+{ord(row[first]):04X} is not allowed"
+            raise _RefusedError("Y003", message, line + number, column + first, hint)
 
 
 class _Events:
@@ -146,7 +149,7 @@ class _Events:
     def take(self) -> yaml.Event:
         event = self.current
         if event is None:
-            raise _RefusedError("the file ends too early", 1, 1)
+            raise _RefusedError("Y009", "the file ends too early", 1, 1)
         self.current = next(self._events, None)
         return event
 
@@ -157,39 +160,41 @@ class _Events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
-                        raise _at(event, "a second document begins here", "One file holds one document")
+                        raise _at(
+                            event, "Y006", "a second document begins here", "One file holds one document"
+                        )
                 self._guard(event)
                 yield event
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             problem = error.problem or error.context or "it is not YAML"
-            raise _RefusedError(problem, line, column, _QUOTE_HINT) from None
+            raise _RefusedError("Y009", problem, line, column, _QUOTE_HINT) from None
         except yaml.YAMLError as error:
-            raise _RefusedError(f"it is not YAML: {visible(str(error))}", 1, 1) from None
+            raise _RefusedError("Y009", f"it is not YAML: {visible(str(error))}", 1, 1) from None
 
     def _guard(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _at(
-                event, "anchors and aliases (& and *) are not allowed", "Write the value out, or quote it"
-            )
+            what = "anchors and aliases (& and *) are not allowed"
+            raise _at(event, "Y010", what, "Write the value out, or quote it")
         tag = getattr(event, "tag", None)
         if tag:
-            raise _at(event, f"the tag {tag} is not allowed", "Values have no tags here; quote a text with !")
+            what = f"the tag {tag} is not allowed"
+            raise _at(event, "Y011", what, "Values have no tags here; quote a text with !")
         if isinstance(event, yaml.NodeEvent):
             self._nodes += 1
             if self._nodes > MAX_NODES:
-                raise _at(event, f"the file has more than {MAX_NODES:,} values")
+                raise _at(event, "Y004", f"the file has more than {MAX_NODES:,} values")
         if isinstance(event, yaml.CollectionStartEvent):
             self._depth += 1
             if self._depth > MAX_DEPTH:
-                raise _at(event, f"the file is nested more than {MAX_DEPTH} deep")
+                raise _at(event, "Y005", f"the file is nested more than {MAX_DEPTH} deep")
         elif isinstance(event, yaml.CollectionEndEvent):
             self._depth -= 1
 
 
-def _at(event: yaml.Event, message: str, hint: str = "") -> _RefusedError:
-    return _RefusedError(message, *_place(event), hint)
+def _at(event: yaml.Event, code: str, message: str, hint: str = "") -> _RefusedError:
+    return _RefusedError(code, message, *_place(event), hint)
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
@@ -201,7 +206,7 @@ def _place(event: yaml.Event) -> tuple[int, int]:
 def _document(events: _Events) -> Node:
     events.take()  # the stream starts
     if isinstance(events.current, yaml.StreamEndEvent):
-        raise _RefusedError("the file is empty", 1, 1)
+        raise _RefusedError("Y006", "the file is empty", 1, 1)
     events.take()  # the document starts
     root = _node(events)
     while events.current is not None:
@@ -222,7 +227,7 @@ def _node(events: _Events) -> Node:
     if isinstance(event, yaml.MappingStartEvent):
         return _mapping(events, line, column)
     if not isinstance(event, yaml.ScalarEvent):
-        raise _at(event, "a value is expected here")
+        raise _at(event, "Y009", "a value is expected here")
     # Escapes in double quotes can bring in what the bytes of the file did not hold.
     _refuse_unseen(event.value, line, column)
     return Scalar(event.value, not event.style, line, column)
@@ -234,11 +239,11 @@ def _mapping(events: _Events, line: int, column: int) -> Mapping:
     while not isinstance(events.current, yaml.MappingEndEvent):
         key = _node(events)
         if not isinstance(key, Scalar):
-            raise _RefusedError("a key is a list or a map", key.line, key.column, "Keys are plain words")
+            what = "a key is a list or a map"
+            raise _RefusedError("Y007", what, key.line, key.column, "Keys are plain words")
         if key.plain and key.text == "<<":
-            raise _RefusedError(
-                "merge keys (<<) are not allowed", key.line, key.column, "Write the values out"
-            )
+            what = "merge keys (<<) are not allowed"
+            raise _RefusedError("Y010", what, key.line, key.column, "Write the values out")
         if key.text in seen:
             events.duplicates.append(key)
         seen.add(key.text)

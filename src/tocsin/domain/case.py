@@ -34,6 +34,7 @@ from tocsin.domain.entries import (
     PartyRecorded,
     PartyWithdrawn,
     PlaybookAdopted,
+    PlaybookLeft,
     RegimeRuled,
     StepMarked,
 )
@@ -66,7 +67,7 @@ class CaseState:
         """Start with nothing known."""
         self.entries: list[Entry[Body]] = []
         self.header = CaseHeader()
-        self.playbook: Entry[PlaybookAdopted] | None = None
+        self.playbooks: dict[str, Entry[PlaybookAdopted]] = {}
         self.facts: dict[str, list[Statement]] = {}
         self.decisions: dict[str, list[Entry[DecisionMade]]] = {}
         self.marks: dict[tuple[str, str], list[Entry[StepMarked]]] = {}
@@ -80,7 +81,13 @@ class CaseState:
         self.targets: dict[ClockKey, Entry[ClockTargeted]] = {}
         self.extensions: dict[ClockKey, list[Entry[ClockExtended]]] = {}
         self.amended_by: dict[str, Entry[LogWritten]] = {}
+        self.notes: dict[str, list[Entry[LogWritten]]] = {}
         self._index: dict[str, Entry[Body]] = {}
+
+    @property
+    def playbook(self) -> Entry[PlaybookAdopted] | None:
+        """The playbook that the case follows; others may be followed beside it."""
+        return next(iter(self.playbooks.values()), None)
 
     @property
     def seq(self) -> int:
@@ -200,7 +207,17 @@ def _reopened(state: CaseState, _entry: Entry[CaseReopened]) -> None:
 
 
 def _playbook_adopted(state: CaseState, entry: Entry[PlaybookAdopted]) -> None:
-    state.playbook = entry
+    """Follow a playbook: beside the others, in the place of its other version, or in that of the first."""
+    body = entry.body
+    if body.beside or body.playbook in state.playbooks:
+        state.playbooks[body.playbook] = entry
+        return
+    others = list(state.playbooks.items())[1:]
+    state.playbooks = {body.playbook: entry, **dict(others)}
+
+
+def _playbook_left(state: CaseState, entry: Entry[PlaybookLeft]) -> None:
+    state.playbooks.pop(entry.body.playbook, None)
 
 
 def _fact_set(state: CaseState, entry: Entry[FactSet]) -> None:
@@ -238,6 +255,8 @@ def _decision_made(state: CaseState, entry: Entry[DecisionMade]) -> None:
 def _log_written(state: CaseState, entry: Entry[LogWritten]) -> None:
     if entry.body.amends:
         state.amended_by[entry.body.amends] = entry
+    if entry.body.step:
+        state.notes.setdefault(entry.body.step, []).append(entry)
 
 
 def _step_marked(state: CaseState, entry: Entry[StepMarked]) -> None:
@@ -301,6 +320,7 @@ _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     CaseClosed: _closed,
     CaseReopened: _reopened,
     PlaybookAdopted: _playbook_adopted,
+    PlaybookLeft: _playbook_left,
     FactSet: _fact_set,
     DecisionMade: _decision_made,
     LogWritten: _log_written,

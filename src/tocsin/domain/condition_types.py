@@ -102,7 +102,8 @@ def _check_truth(node: Node, type_of: Callable[[str], NameType | None]) -> Itera
 
 def _check_name(name: Name, type_of: Callable[[str], NameType | None]) -> Iterator[ConditionError]:
     if type_of(name.name) is None:
-        yield ConditionError(f"there is nothing called {name.name}", name.column)
+        code = {"step": "R002", "clock": "R003"}.get(name.name.partition(".")[0], "R001")
+        yield ConditionError(f"there is nothing called {name.name}", name.column, code=code)
 
 
 def _check_comparison(node: Compare, type_of: Callable[[str], NameType | None]) -> Iterator[ConditionError]:

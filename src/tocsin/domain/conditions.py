@@ -45,13 +45,21 @@ Scalar: TypeAlias = bool | int | str | timedelta
 
 
 class ConditionError(Exception):
-    """A condition that cannot be read, or makes no sense; ``column`` counts from 1."""
+    """A condition that cannot be read, or makes no sense.
 
-    def __init__(self, message: str, column: int, hint: str = "") -> None:
+    ``column`` counts from 1; ``code`` names the rule that is broken, where that is a special one.
+    """
+
+    def __init__(self, message: str, column: int, hint: str = "", code: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.column = column
         self.hint = hint
+        self.code = code
+
+
+def _too_much(message: str, column: int) -> ConditionError:
+    return ConditionError(message, column, "Take it apart: conditions of phases and steps are joined", "X002")
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -152,10 +160,10 @@ def parse(source: str) -> Condition:
         ConditionError: it is too long, too deep, or not of the grammar; with the column.
     """
     if len(source) > MAX_LENGTH:
-        raise ConditionError(f"the condition has {len(source)} characters; {MAX_LENGTH} is the most", 1)
+        raise _too_much(f"the condition has {len(source)} characters; {MAX_LENGTH} is the most", 1)
     condition = Condition(source)
     if sum(1 for _ in walk(condition.root)) > MAX_NODES:
-        raise ConditionError(f"the condition has more than {MAX_NODES} parts", 1)
+        raise _too_much(f"the condition has more than {MAX_NODES} parts", 1)
     return condition
 
 
@@ -218,7 +226,7 @@ class _Parser:
 
     def expression(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise ConditionError(f"the condition is nested more than {MAX_DEPTH} deep", self._column())
+            raise _too_much(f"the condition is nested more than {MAX_DEPTH} deep", self._column())
         column = self._column()
         parts = [self._conjunction(depth)]
         while self._take("or"):
@@ -234,7 +242,7 @@ class _Parser:
 
     def _negation(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise ConditionError(f"the condition is nested more than {MAX_DEPTH} deep", self._column())
+            raise _too_much(f"the condition is nested more than {MAX_DEPTH} deep", self._column())
         if token := self._take("not"):
             return Not(self._negation(depth + 1), token.column)
         left = self._operand(depth)

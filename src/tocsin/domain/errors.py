@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 
 import msgspec
 
@@ -70,11 +71,19 @@ class BrokenCaseError(Exception):
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
 
+class Severity(StrEnum):
+    """How bad a problem is: an error keeps the file from being used."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
 class Problem(msgspec.Struct, frozen=True):
     """One thing wrong in a file that a person wrote.
 
     ``line`` and ``column`` count from 1; ``path`` is the place in the document, such as
-    ``phases[0].steps[2].when``.
+    ``phases[0].steps[2].when``; ``code`` names the rule that is broken.
     """
 
     file: str
@@ -83,13 +92,17 @@ class Problem(msgspec.Struct, frozen=True):
     path: str
     message: str
     hint: str = ""
+    code: str = ""
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        """``file:line:column path: message (hint)``, as editors and terminals link it."""
+        """``file:line:column code path: message (hint)``, as editors and terminals link it."""
         where = f"{self.file}:{self.line}:{self.column}"
+        code = f" {self.code}" if self.code else ""
+        soft = f" {self.severity}" if self.severity is not Severity.ERROR else ""
         place = f" {self.path}:" if self.path else ""
         advice = f" ({self.hint})" if self.hint else ""
-        return f"{where}{place} {self.message}{advice}"
+        return f"{where}{code}{soft}{place} {self.message}{advice}"
 
 
 class ContentError(UserError):

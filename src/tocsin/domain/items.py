@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -9,7 +10,12 @@ import msgspec
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Entry, StepMarked
 from tocsin.domain.parties import affected_controllers
-from tocsin.domain.playbook import (
+from tocsin.domain.playbook import Step
+from tocsin.domain.readings import ClockState, Reading
+from tocsin.domain.regimes import Audience
+from tocsin.domain.terms import Mark
+from tocsin.domain.work import (
+    Call,
     Checklist,
     ClockGoal,
     ClockWanted,
@@ -17,14 +23,12 @@ from tocsin.domain.playbook import (
     Decision,
     DraftWanted,
     EvidenceWanted,
+    Field,
     Form,
     Gate,
-    Step,
     Task,
+    Wait,
 )
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.domain.regimes import Audience
-from tocsin.domain.terms import Mark
 
 
 class ItemState(StrEnum):
@@ -46,22 +50,31 @@ class ItemView(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-def read_items(
-    step: Step,
-    state: CaseState,
-    marks: list[Entry[StepMarked]],
-    readings: list[Reading],
-    form_audiences: dict[str, Audience],
-) -> tuple[ItemView, ...]:
+class Here(msgspec.Struct, frozen=True):
+    """What the parts of a step are read from.
+
+    Attributes:
+        state: the case.
+        readings: its clocks at this moment.
+        form_audiences: whom each form is for, by form id.
+        complete: says of a playbook whether the case follows it, and nothing of it is left to do.
+    """
+
+    state: CaseState
+    readings: tuple[Reading, ...]
+    form_audiences: dict[str, Audience]
+    complete: Callable[[str], bool]
+
+
+def read_items(step: Step, marks: Sequence[Entry[StepMarked]], here: Here) -> tuple[ItemView, ...]:
     """Give where each part of a step stands.
 
     Args:
-        step: the step.
-        state: the case.
-        marks: what was marked on the step, oldest first.
-        readings: the clocks of the case at this moment.
-        form_audiences: whom each form is for, by form id.
+        step: the step, for one row where it is repeated for rows.
+        marks: what was marked on it, oldest first.
+        here: what its parts are read from.
     """
+    state = here.state
     match step.work:
         case Checklist(items=items):
             return tuple(_marked(item.id, marks, optional=item.optional) for item in items)
@@ -72,16 +85,19 @@ def read_items(
         case EvidenceWanted(items=wanted):
             return tuple(_evidence_item(step.id, item.id, state, marks, item.optional) for item in wanted)
         case DraftWanted(form=form):
-            return _draft_items(form, form_audiences.get(form, Audience.AUTHORITY), state)
+            return _draft_items(form, here.form_audiences.get(form, Audience.AUTHORITY), state, step.row)
         case ClockWanted():
-            return _clock_items(step.work, readings)
+            return _clock_items(step.work, here.readings, step.row)
         case Gate():
             return _gate_items(step.work, marks)
-        case Task():
+        case Call(playbook=playbook):
+            done = here.complete(playbook)
+            return (ItemView(playbook, ItemState.DONE if done else ItemState.OPEN),)
+        case Task() | Wait():
             return ()
 
 
-def _marked(item: str, marks: list[Entry[StepMarked]], *, optional: bool) -> ItemView:
+def _marked(item: str, marks: Sequence[Entry[StepMarked]], *, optional: bool) -> ItemView:
     last = next((mark for mark in reversed(marks) if mark.body.item == item), None)
     states = {Mark.TICKED: ItemState.DONE, Mark.WAIVED: ItemState.WAIVED}
     state = states.get(last.body.mark, ItemState.OPEN) if last else ItemState.OPEN
@@ -115,13 +131,20 @@ def _form_items(form: Form, state: CaseState) -> tuple[ItemView, ...]:
         if field.collects is None:
             items.append(_fact_item(field.fact, state, optional=field.optional))
         else:
-            rows = len(state.inventory if field.collects is Collects.INVENTORY else state.parties)
-            items.append(ItemView(field.id, ItemState.DONE if rows else ItemState.OPEN, field.optional))
+            items.append(_rows_item(field, state))
     return tuple(items)
 
 
+def _rows_item(field: Field, state: CaseState) -> ItemView:
+    collected = state.inventory if field.collects is Collects.INVENTORY else state.parties
+    recorded = [entry.recorded_at for entry in collected]
+    if not recorded:
+        return ItemView(field.id, ItemState.OPEN, field.optional)
+    return ItemView(field.id, ItemState.DONE, field.optional, at=max(recorded))
+
+
 def _evidence_item(
-    step: str, item: str, state: CaseState, marks: list[Entry[StepMarked]], optional: bool
+    step: str, item: str, state: CaseState, marks: Sequence[Entry[StepMarked]], optional: bool
 ) -> ItemView:
     links = [link for link in state.evidence_links if (link.body.step, link.body.item) == (step, item)]
     if links:
@@ -130,12 +153,13 @@ def _evidence_item(
     return _marked(item, marks, optional=optional)
 
 
-def _draft_items(form: str, audience: Audience, state: CaseState) -> tuple[ItemView, ...]:
+def _draft_items(form: str, audience: Audience, state: CaseState, row: str) -> tuple[ItemView, ...]:
+    """One item per recipient; a step that is repeated for organisations has the one it is for."""
     saved = [entry for entry in state.drafts if entry.body.form == form]
     if audience is Audience.AUTHORITY:
         recipients = [""]
     else:
-        recipients = [entry.body.party for entry in affected_controllers(state)]
+        recipients = [row] if row else [entry.body.party for entry in affected_controllers(state)]
         if not recipients:
             return (ItemView(str(Collects.PARTIES), ItemState.OPEN),)
     items = []
@@ -152,9 +176,10 @@ def _draft_items(form: str, audience: Audience, state: CaseState) -> tuple[ItemV
     return tuple(items)
 
 
-def _clock_items(wanted: ClockWanted, readings: list[Reading]) -> tuple[ItemView, ...]:
+def _clock_items(wanted: ClockWanted, readings: Sequence[Reading], row: str) -> tuple[ItemView, ...]:
     """One item per clock that counts; where none has to start, those that do not apply stand for it."""
-    meant = [reading for reading in readings if _names(reading) & set(wanted.regimes)]
+    named = [reading for reading in readings if _names(reading) & set(wanted.regimes)]
+    meant = [reading for reading in named if not row or reading.party in {"", row}]
     counting = [reading for reading in meant if reading.state is not ClockState.NOT_APPLICABLE]
     if not counting and wanted.goal is ClockGoal.STARTED:
         return tuple(ItemView(_clock_name(reading), ItemState.WAIVED) for reading in meant)
@@ -179,11 +204,18 @@ def _clock_name(reading: Reading) -> str:
     return f"{name}/{reading.party}" if reading.party else name
 
 
-def _gate_items(gate: Gate, marks: list[Entry[StepMarked]]) -> tuple[ItemView, ...]:
-    """One item per role that must approve, then one per further person that is asked for."""
+def _gate_items(gate: Gate, marks: Sequence[Entry[StepMarked]]) -> tuple[ItemView, ...]:
+    """One item per role that must approve, then one per further person that is asked for.
+
+    An approval by whom the gate was escalated to, which is taken only once it was, stands for all.
+    """
     refusals = [i for i, mark in enumerate(marks) if mark.body.mark in {Mark.REFUSED, Mark.REOPENED}]
     standing = marks[refusals[-1] + 1 :] if refusals else marks
     approvals = [mark for mark in standing if mark.body.mark is Mark.APPROVED]
+    above = gate.escalate.to if gate.escalate else ""
+    escalated = next((mark for mark in approvals if above and mark.body.role == above), None)
+    if escalated is not None and above not in gate.roles:
+        return (_approval(above, escalated),)
     items = []
     counted: set[str] = set()
     for role in gate.all_of:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from enum import StrEnum
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.condition_types import Kind, NameType
@@ -33,7 +34,20 @@ _CLOCK_KINDS = {
 }
 """What can be asked of a clock; *late* is overdue, or met after its end."""
 
-RESERVED = frozenset({"step", "clock", "inventory", "parties", FILED})
+
+class Outcome(StrEnum):
+    """How a step ended: worked off, left out, or for one that waits, what ended it."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    MET = "met"
+    TIMEOUT = "timeout"
+    ENDED = "ended"
+
+
+OUTCOMES = frozenset(str(outcome) for outcome in Outcome)
+
+RESERVED = frozenset({"step", "clock", "row", "inventory", "parties", FILED})
 """First parts of names that the engine keeps for itself; no fact may begin with one."""
 
 
@@ -53,6 +67,8 @@ def name_types(
         match name.split("."):
             case ["step", step, "done"]:
                 return NameType(Kind.BOOL) if step in known_steps else None
+            case ["step", step, "outcome"]:
+                return NameType(Kind.ENUM, OUTCOMES) if step in known_steps else None
             case ["clock", *clock, word] if word in _CLOCK_KINDS:
                 return NameType(_CLOCK_KINDS[word]) if ".".join(clock) in known_clocks else None
             case ["inventory", "rows" | "special"] | ["parties", "affected"]:
@@ -94,10 +110,17 @@ def fact_lookup(state: CaseState, catalogue: Catalogue) -> Lookup:
     return lookup
 
 
-def full_lookup(facts: Lookup, readings: Iterable[Reading], step_done: Callable[[str], bool]) -> Lookup:
+def full_lookup(
+    facts: Lookup, readings: Iterable[Reading], step_outcome: Callable[[str], Outcome | None]
+) -> Lookup:
     """Give the lookup for playbooks: facts, clocks and steps.
 
     A clock is that of the first notification of its regime, unless another of its stages is named.
+
+    Args:
+        facts: what facts stand for.
+        readings: the clocks at this moment.
+        step_outcome: how a step ended; None if it has not.
     """
     by_regime: dict[str, list[Reading]] = {}
     for reading in readings:
@@ -106,14 +129,29 @@ def full_lookup(facts: Lookup, readings: Iterable[Reading], step_done: Callable[
     def lookup(name: str) -> Found:
         match name.split("."):
             case ["step", step, "done"]:
-                return step_done(step)
-            case ["clock", regime, word] if word in _CLOCK_KINDS:
-                return _read_clock([r for r in by_regime.get(regime, []) if r.is_first_stage], word)
-            case ["clock", regime, stage, word] if word in _CLOCK_KINDS:
-                return _read_clock([r for r in by_regime.get(regime, []) if r.stage == stage], word)
+                return step_outcome(step) not in {None, Outcome.SKIPPED}
+            case ["step", step, "outcome"]:
+                outcome = step_outcome(step)
+                return Absent.UNSET if outcome is None else str(outcome)
+            case ["clock", *clock, word] if word in _CLOCK_KINDS:
+                return _read_clock(_meant(by_regime, clock), word)
         return facts(name)
 
     return lookup
+
+
+def clocks_called(readings: Iterable[Reading], name: str) -> list[Reading]:
+    """Give the readings that a clock's name stands for: ``gdpr-33-1``, or ``gdpr-33-1.complement``."""
+    regime, _dot, stage = name.partition(".")
+    return [
+        reading
+        for reading in readings
+        if reading.regime == regime and (reading.stage == stage if stage else reading.is_first_stage)
+    ]
+
+
+def _meant(by_regime: Mapping[str, list[Reading]], clock: list[str]) -> list[Reading]:
+    return clocks_called(by_regime.get(clock[0], []), ".".join(clock)) if clock else []
 
 
 def _read_clock(readings: list[Reading], word: str) -> Found:

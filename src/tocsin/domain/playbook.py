@@ -1,22 +1,28 @@
 """Playbooks: steps in a partial order, with conditions over facts. Data only; nothing here runs.
 
-A step is one of eight kinds of work. It is available when what it ``needs`` is done, what it comes
-``after`` is done or out of the way, and its condition holds; see `tocsin.domain.progress`.
+A step is available when what it ``needs`` is done, what it comes ``after`` is done or out of the way, and
+its condition holds; see `tocsin.domain.progress`. What a step asks for is in `tocsin.domain.work`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
-from typing import TypeAlias
 
 import msgspec
 
 from tocsin.domain.conditions import Condition
 from tocsin.domain.facts import FactSpec, Text
+from tocsin.domain.work import Collects, Decision, Wait, Work
 
 SCHEMA = "breach-playbook/1"
+FRAGMENT_SCHEMA = "breach-fragment/1"
+OVERLAY_SCHEMA = "breach-overlay/1"
+
+CLOCK = "clock."
+"""How a clock is told from a fact where either may stand: ``clock.gdpr-33-1``."""
 
 
 class Status(StrEnum):
@@ -27,149 +33,43 @@ class Status(StrEnum):
     DEPRECATED = "deprecated"
 
 
-class Due(msgspec.Struct, frozen=True):
-    """When a step should be finished: so long after a fact that is a point in time."""
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """When a step should be finished.
 
-    after: str
-    within: timedelta
-
-
-class Task(msgspec.Struct, frozen=True, tag="task"):
-    """Something to do, marked done by a person."""
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One line of a checklist."""
-
-    id: str
-    text: Text
-    optional: bool = False
-
-
-class Checklist(msgspec.Struct, frozen=True, tag="checklist"):
-    """Lines to tick; done when every line that is not optional is ticked or waived with a reason."""
-
-    items: tuple[Item, ...]
-
-
-class Option(msgspec.Struct, frozen=True):
-    """One way to decide; ``asks`` names facts that it makes necessary, ``revisit`` when to ask again."""
-
-    id: str
-    text: Text
-    asks: tuple[str, ...] = ()
-    revisit: timedelta | None = None
-
-
-class Advice(msgspec.Struct, frozen=True):
-    """A suggestion for a decision, with its condition, its reason and where that reason comes from."""
-
-    when: Condition | None
-    suggest: str
-    because: Text
-    source: str = ""
-
-
-class Decision(msgspec.Struct, frozen=True, tag="decision"):
-    """A choice that a person makes and gives reasons for; it sets ``fact`` to the option's id."""
-
-    fact: str
-    options: tuple[Option, ...]
-    advice: tuple[Advice, ...] = ()
-
-    def option(self, id: str) -> Option | None:
-        """Give the option of that id, or None."""
-        return next((option for option in self.options if option.id == id), None)
-
-
-class Collects(StrEnum):
-    """What a field of a form fills, other than a fact."""
-
-    INVENTORY = "inventory"
-    PARTIES = "parties"
-
-
-class Field(msgspec.Struct, frozen=True):
-    """One question of a form: a fact, or rows of the inventory or of the parties."""
-
-    fact: str = ""
-    collects: Collects | None = None
-    optional: bool = False
-
-    @property
-    def id(self) -> str:
-        """What names the field within its form."""
-        return self.fact or str(self.collects)
-
-
-class Form(msgspec.Struct, frozen=True, tag="form"):
-    """Questions; done when every field that is not optional has an answer, *unknown* included."""
-
-    fields: tuple[Field, ...]
-
-
-class EvidenceItem(msgspec.Struct, frozen=True):
-    """Something to keep: attached from the vault, or declared missing with a reason."""
-
-    id: str
-    what: Text
-    optional: bool = False
-
-
-class EvidenceWanted(msgspec.Struct, frozen=True, tag="evidence"):
-    """Material to secure before it is gone."""
-
-    items: tuple[EvidenceItem, ...]
-
-
-class DraftWanted(msgspec.Struct, frozen=True, tag="draft"):
-    """A document to draft; done when a version is saved, for every recipient it has."""
-
-    form: str
-
-
-class ClockGoal(StrEnum):
-    """What a clock step waits for."""
-
-    STARTED = "started"
-    FILED = "filed"
-
-
-class ClockWanted(msgspec.Struct, frozen=True, tag="clock"):
-    """Legal clocks to start, or to stop by filing; done by what the clocks say.
-
-    A regime stands for its first notification; another one is named ``regime.stage``.
+    So long ``after`` a fact that is a point in time or the start of a clock (``clock.gdpr-33-1``), or so
+    long ``before`` the end of a clock.
     """
 
-    regimes: tuple[str, ...]
-    goal: ClockGoal
+    length: timedelta
+    after: str = ""
+    before: str = ""
 
 
-class Gate(msgspec.Struct, frozen=True, tag="gate"):
-    """Approvals before going on: every role in ``all_of``, ``count`` people from either list together.
+class ForEach(msgspec.Struct, frozen=True):
+    """The rows that a step is repeated for, those for which ``where`` does not turn out false."""
 
-    ``not_author_of`` names a draft step whose author may not approve.
-    """
-
-    all_of: tuple[str, ...] = ()
-    any_of: tuple[str, ...] = ()
-    count: int = 1
-    not_author_of: str = ""
+    over: Collects
+    where: Condition | None = None
 
 
-Work: TypeAlias = Task | Checklist | Decision | Form | EvidenceWanted | DraftWanted | ClockWanted | Gate
+class Repeat(msgspec.Struct, frozen=True):
+    """A step that is open again each time it is done, until a condition holds or it was done so often."""
 
-KINDS: dict[str, type[Work]] = {
-    str(work.__struct_config__.tag): work
-    for work in (Task, Checklist, Decision, Form, EvidenceWanted, DraftWanted, ClockWanted, Gate)
-}
-"""The kinds of step by the name they have in a playbook."""
+    until: Condition | None
+    most: int
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step: what to do, why it matters, what to leave alone, who does it, and its place in the order.
 
-    ``mandatory`` steps are legal duties: they can be answered "unknown", but not skipped.
+    Attributes:
+        ready: what it looks like when it is done.
+        law: the provisions it answers.
+        due: when it should be finished.
+        est: how long the work takes.
+        mandatory: a legal duty: it can be answered "unknown", but not skipped.
+        origin: the id of the playbook, fragment or overlay that it comes from.
+        row: the row it is for, once it has been repeated; empty before.
     """
 
     id: str
@@ -177,18 +77,29 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     work: Work
     why: Text = {}
     avoid: Text = {}
+    ready: Text = {}
     role: str = ""
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     when: Condition | None = None
     due: Due | None = None
+    est: timedelta | None = None
     law: tuple[str, ...] = ()
     mandatory: bool = False
+    for_each: ForEach | None = None
+    repeat: Repeat | None = None
+    origin: str = ""
+    row: str = ""
 
     @property
     def kind(self) -> str:
         """The name of its kind of work."""
         return str(self.work.__struct_config__.tag)
+
+    @property
+    def base(self) -> str:
+        """Its id in the playbook, without the row."""
+        return self.id.partition("@")[0]
 
 
 class Phase(msgspec.Struct, frozen=True):
@@ -200,8 +111,35 @@ class Phase(msgspec.Struct, frozen=True):
     when: Condition | None = None
 
 
+class PartKind(StrEnum):
+    """What a playbook is put together from, besides its own file."""
+
+    FRAGMENT = "fragment"
+    OVERLAY = "overlay"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A file that a playbook was put together from; ``sha256`` is over the bytes of ``text``."""
+
+    kind: PartKind
+    name: str
+    version: str
+    sha256: str
+    text: str
+
+
 class Playbook(msgspec.Struct, frozen=True, kw_only=True):
-    """A playbook, as read from its file; ``sha256`` is over the bytes of ``text``."""
+    """A playbook, as read from its file and what that includes.
+
+    Attributes:
+        family: the sort of breach it is for.
+        created: the day on which it was first published.
+        contacts: how to reach a role in this organisation, from its overlay.
+        closes_when: what must hold before a case that follows it is closed.
+        text: its own file.
+        parts: what it includes, and the overlay of the organisation.
+        sha256: of the text, or of the text and its parts: what pins it to a case.
+    """
 
     id: str
     version: str
@@ -214,8 +152,14 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True):
     roles: dict[str, Text]
     facts: tuple[FactSpec, ...]
     phases: tuple[Phase, ...]
+    family: str = ""
+    created: str = ""
+    jurisdictions: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
+    contacts: dict[str, str] = {}
+    closes_when: Condition | None = None
     text: str = ""
+    parts: tuple[Part, ...] = ()
     sha256: str = ""
 
     def steps(self) -> Iterator[Step]:
@@ -224,8 +168,9 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True):
             yield from phase.steps
 
     def step(self, id: str) -> Step | None:
-        """Give the step of that id, or None."""
-        return next((step for step in self.steps() if step.id == id), None)
+        """Give the step of that id, or None; a row after ``@`` is left aside."""
+        base = id.partition("@")[0]
+        return next((step for step in self.steps() if step.id == base), None)
 
     def decision_on(self, fact: str) -> tuple[Step, Decision] | None:
         """Give the step that decides a fact, with its options, or None."""
@@ -233,3 +178,52 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True):
             if isinstance(step.work, Decision) and step.work.fact == fact:
                 return step, step.work
         return None
+
+
+def leans_on(phase: Phase, step: Step) -> tuple[str, ...]:
+    """Give the ids of the steps that must be looked at before this one can be."""
+    until = step.work.until if isinstance(step.work, Wait) else None
+    where = step.for_each.where if step.for_each else None
+    again = step.repeat.until if step.repeat else None
+    conditions = [one for one in (phase.when, step.when, where, again, until) if one is not None]
+    asked = [name.split(".")[1] for condition in conditions for name in condition.names if is_of_step(name)]
+    return tuple(dict.fromkeys([*step.needs, *step.after, *asked]))
+
+
+def is_of_step(name: str) -> bool:
+    """Whether a name in a condition asks about a step: ``step.contain.done``."""
+    return name.startswith("step.") and name.count(".") == 2
+
+
+def in_order(playbook: Playbook) -> Iterator[str]:
+    """Give the ids of all steps, each after those that it leans on; the order must be one.
+
+    Without recursion: a playbook may have more steps in a row than Python has room for on its stack.
+    """
+    before = {step.id: leans_on(phase, step) for phase in playbook.phases for step in phase.steps}
+    given: set[str] = set()
+    for start in before:
+        path = [start]
+        while path:
+            ahead = next((id for id in before[path[-1]] if id not in given), None)
+            if ahead is not None:
+                path.append(ahead)
+                continue
+            last = path.pop()
+            if last not in given:
+                given.add(last)
+                yield last
+
+
+def digest(text: str, parts: Iterable[Part] = ()) -> str:
+    """Give the SHA-256 that pins a playbook: of its text alone, or with the digests of its parts."""
+    own = hashlib.sha256(text.encode()).hexdigest()
+    lines = [own, *(f"{part.kind} {part.name} {part.sha256}" for part in parts)]
+    return own if len(lines) == 1 else hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def fits(version: str, wanted: str) -> bool:
+    """Whether a version is one that is wanted: ``^1`` fits 1.4.0, ``1.4.0`` only itself, nothing any."""
+    if wanted.startswith("^"):
+        return version.partition(".")[0] == wanted[1:]
+    return not wanted or version == wanted

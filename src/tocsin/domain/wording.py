@@ -32,6 +32,7 @@ from tocsin.domain.entries import (
     PartyRecorded,
     PartyWithdrawn,
     PlaybookAdopted,
+    PlaybookLeft,
     Redacted,
     RegimeRuled,
     StepMarked,
@@ -39,16 +40,17 @@ from tocsin.domain.entries import (
 from tocsin.domain.facts import Catalogue, Statement, in_language
 from tocsin.domain.moments import find_zone, shown
 from tocsin.domain.playbook import Playbook
+from tocsin.domain.row_names import filled
 from tocsin.domain.terms import Purpose, Ruling
 from tocsin.domain.values import show_contact, show_count, show_statement
 
 
 class Reader(msgspec.Struct, frozen=True):
-    """What it takes to put an entry into words: the case around it, the catalogue and the playbook."""
+    """What it takes to put an entry into words: the case around it, the catalogue and its playbooks."""
 
     state: CaseState
     catalogue: Catalogue
-    playbook: Playbook | None
+    playbooks: tuple[Playbook, ...] = ()
 
     @property
     def language(self) -> str:
@@ -69,12 +71,20 @@ class Reader(msgspec.Struct, frozen=True):
         spec = self.catalogue.get(key)
         return in_language(spec.title, self.language) if spec else key
 
-    def step_title(self, playbook: str, step: str) -> str:
-        """Give the title of a step in the language of the case, or its id."""
-        if self.playbook is None or self.playbook.id != playbook:
+    def step_title(self, origin: str, step: str) -> str:
+        """Give the title of a step in the language of the case, or its id where no playbook has it any more.
+
+        Args:
+            origin: the playbook or fragment that it comes from.
+            step: its id, with its row where it is repeated.
+        """
+        steps = (found for book in self.playbooks if (found := book.step(step)) is not None)
+        found = next((one for one in steps if one.origin == origin), None)
+        if found is None:
             return step
-        found = self.playbook.step(step)
-        return in_language(found.title, self.language) if found else step
+        row = step.partition("@")[2]
+        entry = self.state.parties.get(row) or self.state.inventory.get(row) if row else None
+        return in_language(filled(found.title, entry.body) if entry else found.title, self.language)
 
 
 def _because(text: str) -> str:
@@ -106,6 +116,12 @@ def _decision(reader: Reader, entry: Entry[DecisionMade]) -> str:
     spec = reader.catalogue.get(body.key)
     option = spec.choice_title(body.option, reader.language) if spec else body.option
     return f"Decided: {reader.fact_title(body.key)}: {option}{_because(body.because)}"
+
+
+def _adoption(_reader: Reader, entry: Entry[PlaybookAdopted]) -> str:
+    body = entry.body
+    beside = ", beside the one followed so far" if body.beside else ""
+    return f"Playbook {body.playbook} {body.version} adopted{beside}{_because(body.because)}"
 
 
 def _mark(reader: Reader, entry: Entry[StepMarked]) -> str:
@@ -198,7 +214,10 @@ _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     ClockJumped: lambda _reader, entry: (
         f"The clock of this machine says {entry.body.machine_said}, before the last entry"
     ),
-    PlaybookAdopted: lambda _reader, entry: f"Playbook {entry.body.playbook} {entry.body.version} adopted",
+    PlaybookAdopted: _adoption,
+    PlaybookLeft: lambda _reader, entry: (
+        f"Playbook {entry.body.playbook} is not followed any more{_because(entry.body.because)}"
+    ),
     FactSet: _fact,
     LogWritten: lambda _reader, entry: entry.body.text,
     DecisionMade: _decision,

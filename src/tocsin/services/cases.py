@@ -18,16 +18,15 @@ from tocsin.domain.entries import (
     CaseOpened,
     CaseReopened,
     FactSet,
-    PlaybookAdopted,
 )
 from tocsin.domain.errors import BrokenCaseError, UserError, in_field
 from tocsin.domain.facts import FactStatus
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, read_moment
-from tocsin.domain.playbook import Playbook
 from tocsin.domain.progress import StepState
 from tocsin.domain.readings import Reading
 from tocsin.domain.text import checked, required
+from tocsin.services.adopting import adoption, check_language
 from tocsin.services.overview import reading_words
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
@@ -87,11 +86,11 @@ def open_new_case(
     with in_field("title"):
         required(title, "The title")
     with in_field("playbook"):
-        chosen = workbench.library.find_playbook(playbook)
+        chosen = workbench.library.shelf.find(playbook)
     with in_field("zone"):
         iana = find_zone(zone).key
     with in_field("language"):
-        _check_language(language, chosen)
+        check_language(language, chosen)
     with in_field("country"):
         country = _country(workbench, country)
     facts = _first_facts(
@@ -111,7 +110,7 @@ def open_new_case(
         case = OpenCase(workbench, CaseStore.create(folder))
         try:
             first = msgspec.structs.replace(opened, ref=folder.name)
-            case.record_first([first, _adoption(chosen), *facts])
+            case.record_first([first, adoption(chosen), *facts])
         except BaseException:
             case.close()
             raise
@@ -119,14 +118,6 @@ def open_new_case(
         discard_case_folder(folder)
         raise
     return case
-
-
-def _check_language(language: str, playbook: Playbook) -> None:
-    if language not in playbook.languages:
-        raise UserError(
-            f"The playbook {playbook.id} is not written in {language!r}",
-            "One of: " + ", ".join(playbook.languages),
-        )
 
 
 def _country(workbench: Workbench, country: str) -> str:
@@ -171,24 +162,6 @@ def _first_facts(
     if country:
         facts.append(FactSet(key=ESTABLISHED_IN, value=(country.lower(),), status=FactStatus.KNOWN))
     return facts
-
-
-def _adoption(playbook: Playbook, because: str = "") -> PlaybookAdopted:
-    return PlaybookAdopted(
-        playbook=playbook.id,
-        version=playbook.version,
-        sha256=playbook.sha256,
-        text=playbook.text,
-        because=because,
-    )
-
-
-def adopt_playbook(case: OpenCase, named: str, because: str) -> Playbook:
-    """Follow another playbook from here on; what was done under the one before stays in the journal."""
-    chosen = case.workbench.library.find_playbook(named)
-    _check_language(case.header.language, chosen)
-    case.record(lambda _state: [_adoption(chosen, required(because, "The reason"))])
-    return chosen
 
 
 def amend_case(

@@ -10,9 +10,10 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.entries import AdviceShown, Body, DecisionMade
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import FactType, in_language
-from tocsin.domain.playbook import Advice, Decision, Step
+from tocsin.domain.playbook import Step
 from tocsin.domain.text import TEXT_LIMIT, required
 from tocsin.domain.verdicts import Lookup, Reason, evaluate, show_found
+from tocsin.domain.work import Advice, Decision
 from tocsin.services.workbench import OpenCase
 
 
@@ -56,7 +57,7 @@ def decide(case: OpenCase, key: str, option: str, because: str) -> None:
         UserError: the key is no decision, the option is none of its own, or no reason is given.
     """
     spec = case.catalogue.need(key)
-    found = case.playbook.decision_on(spec.key) if case.playbook else None
+    found = case.decision_on(spec.key)
     if found is None and (spec.type is not FactType.ENUM or spec.group != "decisions"):
         raise UserError(f"{spec.key} is no decision", f"State it: tocsin fact set {spec.key} VALUE")
     if option not in spec.choice_ids:

@@ -12,8 +12,8 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, Entry, EvidenceAdded, EvidenceLinked
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment
-from tocsin.domain.playbook import EvidenceWanted
 from tocsin.domain.text import checked
+from tocsin.domain.work import EvidenceWanted
 from tocsin.services.workbench import OpenCase
 from tocsin.storage.vault import Kept, Vault
 
@@ -142,9 +142,11 @@ def _check_place(state: CaseState, case: OpenCase, place: Place) -> None:
         state.entry(place.entry)
     if not place.step:
         return
-    step = case.playbook.step(place.step) if case.playbook else None
-    if step is None:
+    progress = case.progress()
+    view = progress.step(place.step) if progress else None
+    if view is None:
         raise UserError(f"There is no step {place.step!r}", "tocsin step list names them")
+    step = view.step
     if isinstance(step.work, EvidenceWanted):
         items = [item.id for item in step.work.items]
         if place.item not in items:

@@ -15,7 +15,6 @@ from tocsin.domain.entries import Body, FactSet
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Group, Statement, Value
 from tocsin.domain.moments import Moment
-from tocsin.domain.playbook import Playbook
 from tocsin.domain.text import checked
 from tocsin.services.evidence import need_evidence
 from tocsin.services.workbench import OpenCase
@@ -76,7 +75,7 @@ def set_fact(
         DoubtError: the time looks wrong, and nobody has said yet that it is meant.
     """
     need_fact(case.catalogue, key)
-    _refuse_decided(case.playbook, key)
+    _refuse_decided(case, key)
     because = checked(because or answer.because, "The reason")
     starts_a_clock = key in triggers(case)
     asked = case.workbench.ask(
@@ -133,8 +132,8 @@ def triggers(case: OpenCase) -> frozenset[str]:
     return frozenset(applying | (possible - BEFORE_ANYBODY_KNEW))
 
 
-def _refuse_decided(playbook: Playbook | None, key: str) -> None:
-    if playbook is not None and playbook.decision_on(key) is not None:
+def _refuse_decided(case: OpenCase, key: str) -> None:
+    if case.decision_on(key) is not None:
         raise UserError(
             f"{key} is a decision, and needs its reasons", f"tocsin decide {key} OPTION --because …"
         )

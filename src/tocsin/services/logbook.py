@@ -86,7 +86,7 @@ def write_log(
     required(text, "The text", TEXT_LIMIT)
     for tag in tags:
         required(tag, "A tag", _TAG_LIMIT)
-    if step and (case.playbook is None or case.playbook.step(step) is None):
+    if step and all(playbook.step(step) is None for playbook in case.playbooks):
         raise UserError(f"There is no step {step!r}", "tocsin step list names them")
     own_tags = tuple(dict.fromkeys([*(tag.lstrip("#").lower() for tag in tags), *tags_in(text)]))
 

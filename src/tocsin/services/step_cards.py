@@ -8,7 +8,12 @@ from tocsin.domain.answers import takes
 from tocsin.domain.facts import FactType, in_language
 from tocsin.domain.items import ItemState, ItemView
 from tocsin.domain.moments import read_utc, shown
-from tocsin.domain.playbook import (
+from tocsin.domain.playbook import Step
+from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.values import show_statement, typed_form
+from tocsin.domain.verdicts import Absent, Reason, show_found
+from tocsin.domain.work import (
+    Call,
     Checklist,
     ClockWanted,
     Collects,
@@ -17,12 +22,9 @@ from tocsin.domain.playbook import (
     EvidenceWanted,
     Form,
     Gate,
-    Step,
     Task,
+    Wait,
 )
-from tocsin.domain.progress import StepState, StepView
-from tocsin.domain.values import show_statement, typed_form
-from tocsin.domain.verdicts import Absent, Reason, show_found
 from tocsin.services.decisions import AdviceView, advice_for
 from tocsin.services.workbench import OpenCase
 
@@ -82,6 +84,8 @@ class StepCard(msgspec.Struct, frozen=True, kw_only=True):
     why_not: str
     why: str
     avoid: str
+    ready: str
+    contact: str
     law: str
     due: str
     is_late: bool
@@ -99,16 +103,17 @@ def step_card(case: OpenCase, view: StepView) -> StepCard:
     """Put a step into words."""
     step, language = view.step, case.header.language
     decision = step.work if isinstance(step.work, Decision) else None
-    roles = case.playbook.roles if case.playbook else {}
     return StepCard(
         id=step.id,
         kind=step.kind,
         state=view.state,
         title=in_language(step.title, language),
-        role=in_language(roles[step.role], language) if step.role in roles else step.role,
+        role=role_title(case, step.role),
+        contact=_contact(case, step.role),
         why_not=why_words(case, view),
         why=in_language(step.why, language),
         avoid=in_language(step.avoid, language),
+        ready=in_language(step.ready, language),
         law=" · ".join(step.law),
         due=shown(read_utc(view.due_at), case.zone) if view.due_at else "",
         is_late=view.is_late,
@@ -159,7 +164,7 @@ def fact_title(case: OpenCase, name: str) -> str:
 
 
 def _step_title(case: OpenCase, step: str) -> str:
-    found = case.playbook.step(step) if case.playbook else None
+    found = next((one for book in case.playbooks if (one := book.step(step)) is not None), None)
     return in_language(found.title, case.header.language) if found else step
 
 
@@ -251,8 +256,15 @@ def _line_text(case: OpenCase, step: Step, item: str) -> str:
         case Form() | DraftWanted():
             words = _COLLECTED[Collects(item)]
             return words.get(language, words["en"])
-        case Task() | Decision():
+        case Call(playbook=playbook):
+            return _playbook_title(case, playbook)
+        case Task() | Decision() | Wait():
             return item
+
+
+def _playbook_title(case: OpenCase, playbook: str) -> str:
+    known = case.workbench.library.shelf.playbooks.get(playbook)
+    return in_language(known.title, case.header.language) if known else playbook
 
 
 def _document(case: OpenCase, form: str, item: str) -> str:
@@ -273,9 +285,15 @@ def _clock(case: OpenCase, item: str) -> str:
 
 
 def _approval(case: OpenCase, item: str) -> str:
-    roles = case.playbook.roles if case.playbook else {}
-    words = [
-        in_language(roles[role], case.header.language) if role in roles else role
-        for role in item.split(" or ")
-    ]
-    return " / ".join(words)
+    return " / ".join(role_title(case, role) for role in item.split(" or "))
+
+
+def role_title(case: OpenCase, role: str) -> str:
+    """Give the name of a role in the language of the case."""
+    titles = next((book.roles[role] for book in case.playbooks if role in book.roles), None)
+    return in_language(titles, case.header.language) if titles else role
+
+
+def _contact(case: OpenCase, role: str) -> str:
+    """Say how to reach a role, where the overlay of the organisation knows it."""
+    return next((book.contacts[role] for book in case.playbooks if role in book.contacts), "")

@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.entries import Body, StepMarked
+from tocsin.domain.entries import Body, FactSet, StepMarked
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import nearest
 from tocsin.domain.forms import drafts_of
 from tocsin.domain.items import ItemState
-from tocsin.domain.playbook import Checklist, DraftWanted, EvidenceWanted, Gate, Playbook, Step, Task
-from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.moments import read_utc, shown, span, write_utc
+from tocsin.domain.playbook import Step
+from tocsin.domain.progress import Progress, StepState, StepView
 from tocsin.domain.terms import Mark
 from tocsin.domain.text import checked, required
+from tocsin.domain.work import AtDeadline, Call, Checklist, DraftWanted, EvidenceWanted, Gate, Task
+from tocsin.services.facts import read_typed
 from tocsin.services.workbench import OpenCase
 
 
-def need_playbook(case: OpenCase) -> Playbook:
-    """Give the playbook of the case.
+def need_progress(case: OpenCase) -> Progress:
+    """Say where the case stands in its playbooks.
 
     Raises:
-        UserError: there is none, or it cannot be read any more.
+        UserError: it follows none, or none that can be read.
     """
-    if case.playbook is None:
+    progress = case.progress()
+    if progress is None:
         problems = "; ".join(str(problem) for problem in case.playbook_problems[:3])
         raise UserError(
             "This case follows no playbook" + (f" that can be read: {problems}" if problems else ""),
             "Adopt one: tocsin playbook adopt generic --because …",
         )
-    return case.playbook
+    return progress
 
 
 def need_step(case: OpenCase, step: str) -> StepView:
-    """Give a step of the playbook as it stands.
+    """Give a step of the playbooks as it stands.
 
     Raises:
         UserError: there is no such step; the nearest is offered.
     """
-    need_playbook(case)
-    progress = case.progress()
-    view = progress.step(step) if progress else None
-    if view is None or progress is None:
-        near = nearest(step, [known.step.id for known in progress.steps()] if progress else [])
+    progress = need_progress(case)
+    view = progress.step(step)
+    if view is None:
+        near = nearest(step, [known.step.id for known in progress.steps()])
         raise UserError(
             f"There is no step {step!r}", f"Did you mean {near}?" if near else "tocsin step list names them"
         )
@@ -55,7 +58,7 @@ def mark_done(case: OpenCase, step: str, note: str = "") -> None:
     missing = ", ".join(item.id for item in view.open_items)
     if not isinstance(view.step.work, Task) and missing:
         raise UserError(f"{step} is not done by saying so: still open: {missing}", _how(view.step))
-    _mark(case, view.step, Mark.DONE, because=note)
+    _mark(case, view, Mark.DONE, because=note)
 
 
 def _how(step: Step) -> str:
@@ -67,6 +70,9 @@ def _how(step: Step) -> str:
         "draft": "Save a draft: tocsin draft save FORM",
         "clock": "State when it began (tocsin fact set), or record what was filed (tocsin filing record)",
         "gate": f"Approve: tocsin step approve {step.id} --role ROLE",
+        "call": f"Follow it: tocsin playbook adopt {step.work.playbook} --beside --because …"
+        if isinstance(step.work, Call)
+        else "",
     }.get(step.kind, "")
 
 
@@ -80,46 +86,59 @@ def skip(case: OpenCase, step: str, because: str) -> None:
         )
     if view.state is StepState.DONE:
         raise UserError(f"{step} is done", f"Take it back first: tocsin step undo {step}")
-    _mark(case, view.step, Mark.SKIPPED, because=required(because, "The reason"))
+    if isinstance(view.step.work, Gate):
+        _refuse_to_pass(case, view, view.step.work)
+    _mark(case, view, Mark.SKIPPED, because=required(because, "The reason"))
+
+
+def _refuse_to_pass(case: OpenCase, view: StepView, gate: Gate) -> None:
+    """Refuse to pass a gate with a reason alone, where it holds, or is not due yet."""
+    if gate.at_deadline is AtDeadline.HOLD:
+        raise UserError(f"{view.step.id} is not passed without its approvals", _how(view.step))
+    waits = view.due_at is not None and write_utc(case.workbench.now()) < view.due_at
+    if gate.at_deadline is AtDeadline.PROCEED and view.due_at is not None and waits:
+        due = shown(read_utc(view.due_at), case.zone)
+        raise UserError(f"{view.step.id} can be passed without its approvals from {due} on", _how(view.step))
 
 
 def undo(case: OpenCase, step: str, because: str = "") -> None:
     """Take back that a step was done, skipped or approved; the journal keeps that it was."""
     view = need_step(case, step)
-    playbook = need_playbook(case)
     whole = {Mark.DONE, Mark.SKIPPED, Mark.APPROVED}
-    marks = [mark for mark in case.state.marks.get((playbook.id, step), []) if not mark.body.item]
+    marks = [
+        mark for mark in case.state.marks.get((view.step.origin, view.step.id), []) if not mark.body.item
+    ]
     if not marks or marks[-1].body.mark not in whole:
         raise UserError(
             f"There is nothing to take back on {step}: it was not marked done, skipped or approved",
             "Ticks are taken off line by line, answers and decisions are given anew",
         )
-    _mark(case, view.step, Mark.REOPENED, because=because)
+    _mark(case, view, Mark.REOPENED, because=because)
 
 
 def tick(case: OpenCase, step: str, item: str, note: str = "") -> None:
     """Tick a line of a checklist."""
     view = _with_item(case, step, item, (Checklist,))
-    _mark(case, view.step, Mark.TICKED, item=item, because=note)
+    _mark(case, view, Mark.TICKED, item=item, because=note)
 
 
 def untick(case: OpenCase, step: str, item: str) -> None:
     """Take the tick, or the waiver, off a line again."""
     view = _with_item(case, step, item, (Checklist, EvidenceWanted))
-    _mark(case, view.step, Mark.UNTICKED, item=item)
+    _mark(case, view, Mark.UNTICKED, item=item)
 
 
 def toggle(case: OpenCase, step: str, item: str) -> None:
     """Tick a line of a checklist, or take the tick off."""
     view = _with_item(case, step, item, (Checklist,))
     state = next(one.state for one in view.items if one.id == item)
-    _mark(case, view.step, Mark.TICKED if state is ItemState.OPEN else Mark.UNTICKED, item=item)
+    _mark(case, view, Mark.TICKED if state is ItemState.OPEN else Mark.UNTICKED, item=item)
 
 
 def waive(case: OpenCase, step: str, item: str, because: str) -> None:
     """Say that a line does not apply, or that a piece of evidence is missing, and why."""
     view = _with_item(case, step, item, (Checklist, EvidenceWanted))
-    _mark(case, view.step, Mark.WAIVED, item=item, because=required(because, "The reason"))
+    _mark(case, view, Mark.WAIVED, item=item, because=required(because, "The reason"))
 
 
 def _with_item(case: OpenCase, step: str, item: str, kinds: tuple[type, ...]) -> StepView:
@@ -140,31 +159,50 @@ def approve(case: OpenCase, step: str, role: str, note: str = "") -> None:
     """
     view, gate = _gate(case, step, role)
     if gate.not_author_of:
-        _refuse_author(case, gate.not_author_of)
-    _mark(case, view.step, Mark.APPROVED, role=role, because=note)
+        _refuse_author(case, view, gate.not_author_of)
+    _mark(case, view, Mark.APPROVED, role=role, because=note)
 
 
 def refuse(case: OpenCase, step: str, role: str, because: str) -> None:
     """Refuse at a gate; approvals given so far no longer count."""
     view, _ = _gate(case, step, role)
-    _mark(case, view.step, Mark.REFUSED, role=role, because=required(because, "The reason"))
+    _mark(case, view, Mark.REFUSED, role=role, because=required(because, "The reason"))
 
 
 def _gate(case: OpenCase, step: str, role: str) -> tuple[StepView, Gate]:
     view = need_step(case, step)
     if not isinstance(view.step.work, Gate):
         raise UserError(f"{step} is of the kind {view.step.kind}, no gate", _how(view.step))
-    roles = (*view.step.work.all_of, *view.step.work.any_of)
+    roles = approvers(view)
     if role not in roles:
-        raise UserError(f"{role!r} may not approve {step}", "One of: " + ", ".join(roles))
+        later = view.step.work.escalate
+        hint = "One of: " + ", ".join(roles)
+        if later is not None and role == later.to:
+            hint += f"; {role} may once nobody has for {span(int(later.after.total_seconds()))}"
+        raise UserError(f"{role!r} may not approve {step}", hint)
     return view, view.step.work
 
 
-def _refuse_author(case: OpenCase, draft_step: str) -> None:
-    step = need_playbook(case).step(draft_step)
+def approvers(view: StepView) -> tuple[str, ...]:
+    """Give the roles that may approve at a gate now, whom it was escalated to included."""
+    gate = view.step.work
+    if not isinstance(gate, Gate):
+        return ()
+    above = (gate.escalate.to,) if gate.escalate and view.escalated else ()
+    return tuple(dict.fromkeys((*gate.roles, *above)))
+
+
+def _refuse_author(case: OpenCase, view: StepView, draft_step: str) -> None:
+    playbook = next(book for book in case.playbooks if book.id == view.playbook)
+    step = playbook.step(draft_step)
     form = step.work.form if step is not None and isinstance(step.work, DraftWanted) else ""
     # One step may ask for a document per recipient, and in two languages: the newest of each counts.
-    newest = {(draft.body.party, draft.body.language): draft for draft in drafts_of(case.state, form)}
+    row = view.step.row
+    newest = {
+        (draft.body.party, draft.body.language): draft
+        for draft in drafts_of(case.state, form)
+        if not row or draft.body.party in {"", row}
+    }
     own = [draft.body.draft for draft in newest.values() if draft.actor == case.workbench.actor]
     if own:
         raise UserError(
@@ -174,11 +212,11 @@ def _refuse_author(case: OpenCase, draft_step: str) -> None:
 
 
 def _mark(
-    case: OpenCase, step: Step, mark: Mark, *, item: str = "", role: str = "", because: str = ""
+    case: OpenCase, view: StepView, mark: Mark, *, item: str = "", role: str = "", because: str = ""
 ) -> None:
-    playbook = need_playbook(case)
+    step = view.step
     body = StepMarked(
-        playbook=playbook.id,
+        playbook=step.origin,
         step=step.id,
         mark=mark,
         item=item,
@@ -186,9 +224,34 @@ def _mark(
         because=checked(because, "The note"),
     )
 
+    followed = tuple(playbook.sha256 for playbook in case.playbooks)
+
     def decide(state: CaseState) -> Sequence[Body]:
-        if state.playbook is None or state.playbook.body.sha256 != playbook.sha256:
+        if tuple(entry.body.sha256 for entry in state.playbooks.values()) != followed:
             raise UserError("The case follows another playbook since", "Look again: tocsin step list")
-        return [body]
+        return [body, *_records(case, state, view, body)]
 
     case.record(decide)
+
+
+def _records(case: OpenCase, state: CaseState, view: StepView, mark: StepMarked) -> Iterator[FactSet]:
+    """Give the facts that a step states once it is done; what was stated before is left alone."""
+    work = view.step.work
+    if not isinstance(work, Task | Checklist) or not _finishes(view, mark):
+        return
+    for record in work.records:
+        statement = state.statement(record.fact)
+        if statement is not None and statement.has_value:
+            continue
+        answer = read_typed(case, record.fact, record.value)
+        yield FactSet(
+            key=record.fact, value=answer.value, status=answer.status, source=f"step {view.step.id}"
+        )
+
+
+def _finishes(view: StepView, mark: StepMarked) -> bool:
+    """Whether a mark is the one that ends the step."""
+    still_open = {item.id for item in view.open_items}
+    return mark.mark is Mark.DONE or (
+        mark.mark in {Mark.TICKED, Mark.WAIVED} and bool(mark.item) and still_open == {mark.item}
+    )

@@ -16,18 +16,20 @@ from tocsin.domain.applicability import Applicability, standing_of
 from tocsin.domain.calendars import Closed
 from tocsin.domain.case import CaseHeader, CaseState, fold
 from tocsin.domain.clocks import Surroundings, read_clocks
-from tocsin.domain.entries import Body, CaseReopened, Entry, Redacted
+from tocsin.domain.entries import Body, CaseReopened, Entry, PlaybookAdopted, Redacted
 from tocsin.domain.errors import DoubtError, Problem, UserError
 from tocsin.domain.facts import Catalogue
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import Moment, find_zone, read_moment
-from tocsin.domain.names import fact_lookup, full_lookup
-from tocsin.domain.playbook import Playbook
-from tocsin.domain.progress import Progress, StepState, measure
+from tocsin.domain.names import Outcome, fact_lookup, full_lookup
+from tocsin.domain.playbook import Playbook, Step
+from tocsin.domain.progress import Progress
 from tocsin.domain.readings import Reading
 from tocsin.domain.text import required
 from tocsin.domain.verdicts import Lookup
+from tocsin.domain.walk import Followed, measure
 from tocsin.domain.wording import Reader
+from tocsin.domain.work import Decision
 from tocsin.storage import unsent
 from tocsin.storage.case_store import CaseStore
 from tocsin.storage.lock import WaitingFor
@@ -107,7 +109,7 @@ class OpenCase:
         self.workbench = workbench
         self._store = store
         store.waiting_for = workbench.waiting_for
-        self._catalogue: tuple[str, Catalogue] | None = None
+        self._catalogue: tuple[tuple[str, ...], Catalogue] | None = None
         try:
             self._data_version = store.data_version()
             self.state = fold(store.entries())
@@ -165,30 +167,45 @@ class OpenCase:
     # What is known.
 
     @property
+    def playbooks(self) -> tuple[Playbook, ...]:
+        """The playbooks that the case follows, the first one first; those that can be read."""
+        return tuple(one.playbook for one in self._followed())
+
+    @property
     def playbook(self) -> Playbook | None:
         """The playbook that the case follows; None where there is none, or it cannot be read any more."""
-        return self._pinned()[0]
+        return next(iter(self.playbooks), None)
 
     @property
     def playbook_problems(self) -> list[Problem]:
-        """Why the pinned playbook cannot be read; empty in the normal run of things."""
-        return self._pinned()[1]
+        """Why a pinned playbook cannot be read; empty in the normal run of things."""
+        pinned = (self._pinned(adopted.body)[1] for adopted in self.state.playbooks.values())
+        return [problem for problems in pinned for problem in problems]
 
-    def _pinned(self) -> tuple[Playbook | None, list[Problem]]:
-        adopted = self.state.playbook
-        if adopted is None:
-            return None, []
-        return self.workbench.library.read_pinned(adopted.body.text, adopted.body.playbook)
+    def _pinned(self, body: PlaybookAdopted) -> tuple[Playbook | None, list[Problem]]:
+        return self.workbench.library.shelf.read_pinned(body)
+
+    def _followed(self) -> list[Followed]:
+        found = []
+        for adopted in self.state.playbooks.values():
+            playbook = self._pinned(adopted.body)[0]
+            if playbook is not None:
+                found.append(Followed(playbook, adopted.recorded_at))
+        return found
+
+    def decision_on(self, fact: str) -> tuple[Step, Decision] | None:
+        """Give the step of a playbook that decides a fact, with its options, or None."""
+        found = (playbook.decision_on(fact) for playbook in self.playbooks)
+        return next((decision for decision in found if decision is not None), None)
 
     @property
     def catalogue(self) -> Catalogue:
-        """Every fact that can be asked for, those of the playbook included."""
-        playbook = self.playbook
-        if playbook is None:
-            return self.workbench.library.catalogue
-        if self._catalogue is None or self._catalogue[0] != playbook.sha256:
-            extended = self.workbench.library.catalogue.extended(playbook.facts)
-            self._catalogue = (playbook.sha256, extended)
+        """Every fact that can be asked for, those of the playbooks included."""
+        playbooks = self.playbooks
+        pinned = tuple(playbook.sha256 for playbook in playbooks)
+        if self._catalogue is None or self._catalogue[0] != pinned:
+            facts = [spec for playbook in playbooks for spec in playbook.facts]
+            self._catalogue = (pinned, self.workbench.library.catalogue.extended(facts))
         return self._catalogue[1]
 
     @property
@@ -199,7 +216,7 @@ class OpenCase:
 
     def reader(self, state: CaseState | None = None) -> Reader:
         """Give what puts entries into words."""
-        return Reader(state or self.state, self.catalogue, self.playbook)
+        return Reader(state or self.state, self.catalogue, self.playbooks)
 
     def readings(self, state: CaseState | None = None) -> list[Reading]:
         """Read every clock, most urgent first."""
@@ -225,11 +242,12 @@ class OpenCase:
         ]
 
     def progress(self, readings: Sequence[Reading] | None = None) -> Progress | None:
-        """Measure where the playbook stands; None without one."""
-        if self.playbook is None:
+        """Say where the case stands in its playbooks; None without one."""
+        followed = self._followed()
+        if not followed:
             return None
         return measure(
-            self.playbook,
+            followed,
             self.state,
             facts=fact_lookup(self.state, self.catalogue),
             readings=self.readings() if readings is None else readings,
@@ -242,11 +260,11 @@ class OpenCase:
         readings = self.readings()
         progress = self.progress(readings)
 
-        def step_done(step: str) -> bool:
+        def step_outcome(step: str) -> Outcome | None:
             view = progress.step(step) if progress else None
-            return view is not None and view.state is StepState.DONE
+            return view.outcome if view else None
 
-        return full_lookup(fact_lookup(self.state, self.catalogue), readings, step_done)
+        return full_lookup(fact_lookup(self.state, self.catalogue), readings, step_outcome)
 
     # Adding to it.
 

@@ -171,8 +171,8 @@ class TocsinApp(App[None]):
 
     def _tick(self) -> None:
         screen = self.screen_stack[-1] if self.screen_stack else None
-        if self.case is None or not isinstance(screen, CaseScreen) or not screen.children:
-            return  # none is shown, or one is just being made or taken down
+        if self.case is None or not isinstance(screen, CaseScreen) or not screen.has_frame:
+            return
         try:
             changed = self.case.refresh()
         except (UserError, BrokenCaseError) as error:

@@ -18,6 +18,8 @@ from tocsin.domain.entries.course import (
     CaseReopened,
     ClockJumped,
     PlaybookAdopted,
+    PlaybookLeft,
+    PlaybookPart,
     Redacted,
 )
 from tocsin.domain.entries.documents import DraftSaved, FilingRecorded, FilingWithdrawn, Gap
@@ -41,6 +43,7 @@ KINDS: dict[str, type[Body]] = {
         CaseReopened,
         ClockJumped,
         PlaybookAdopted,
+        PlaybookLeft,
         FactSet,
         LogWritten,
         DecisionMade,
@@ -116,6 +119,8 @@ __all__ = [
     "PartyRecorded",
     "PartyWithdrawn",
     "PlaybookAdopted",
+    "PlaybookLeft",
+    "PlaybookPart",
     "Redacted",
     "RegimeRuled",
     "StepMarked",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
+
 from tocsin.domain.entries.body import Body
 
 
@@ -56,15 +58,39 @@ class ClockJumped(Body, frozen=True):
     last_entry: str = ""
 
 
+class PlaybookPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file that a playbook is put together from: a fragment it includes, or the organisation's overlay."""
+
+    kind: str
+    name: str
+    version: str = ""
+    sha256: str = ""
+    text: str = ""
+
+
 class PlaybookAdopted(Body, frozen=True):
-    """The playbook that the case follows from here, whole, so that the case never depends on a file."""
+    """A playbook that the case follows from here, whole, so that the case never depends on a file.
+
+    It takes the place of the one followed so far, or is followed ``beside`` it.
+    """
 
     kind: ClassVar[str] = "playbook.adopted"
-    kept: ClassVar[tuple[str, ...]] = ("playbook", "version", "sha256", "text")
+    kept: ClassVar[tuple[str, ...]] = ("playbook", "version", "sha256", "text", "parts", "beside")
     playbook: str
     version: str = ""
     sha256: str = ""
     text: str = ""
+    parts: tuple[PlaybookPart, ...] = ()
+    beside: bool = False
+    because: str = ""
+
+
+class PlaybookLeft(Body, frozen=True):
+    """A playbook that was followed beside another is not followed any more; what was done stays done."""
+
+    kind: ClassVar[str] = "playbook.left"
+    kept: ClassVar[tuple[str, ...]] = ("playbook",)
+    playbook: str
     because: str = ""
 
 

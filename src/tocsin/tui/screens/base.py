@@ -100,6 +100,11 @@ class CaseScreen(Screen[None]):
 
     # The frame.
 
+    @property
+    def has_frame(self) -> bool:
+        """Whether the frame is there: not while the screen is just being made or taken down."""
+        return len(self.query("TitleBar, StatusBar, #alarm")) == 3
+
     def show_frame(self) -> None:
         """Show the title, the most urgent clock, the head, and since when everything is saved."""
         readings = [reading for reading in self.case.readings() if reading.counts]

@@ -14,14 +14,14 @@ from textual.widgets import OptionList, Static
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.items import ItemState
-from tocsin.domain.playbook import Collects, Decision, DraftWanted, EvidenceWanted, Form, Gate
 from tocsin.domain.progress import Progress, StepState
 from tocsin.domain.text import one_line
+from tocsin.domain.work import Collects, Decision, DraftWanted, EvidenceWanted, Form, Gate
 from tocsin.services import steps
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import Document, list_documents
 from tocsin.services.overview import brief_law, question, reading_words
-from tocsin.services.step_cards import StepCard, step_card
+from tocsin.services.step_cards import StepCard, role_title, step_card
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField
@@ -230,7 +230,7 @@ class StepsScreen(CaseScreen):
                 else:
                     self.workbench_app.show_document(form, "" if item == form else item)
             case Gate():
-                self._approve(view.step.work, card)
+                self._approve(card)
             case Form():
                 self.workbench_app.show_screen("inventory")
             case _ if card.kind == "checklist":
@@ -266,17 +266,15 @@ class StepsScreen(CaseScreen):
         if sent:
             self.refresh_all()
 
-    def _approve(self, gate: Gate, card: StepCard) -> None:
-        roles = (*gate.all_of, *gate.any_of)
-        titles = self.case.playbook.roles if self.case.playbook else {}
-        language = self.case.header.language
+    def _approve(self, card: StepCard) -> None:
+        roles = steps.approvers(steps.need_step(self.case, card.id))
         fields = [
             FormField(
                 name="role",
                 label="In which role",
                 hint="↓ shows them",
                 value=roles[0] if len(roles) == 1 else "",
-                choices=tuple((role, titles.get(role, {}).get(language, role)) for role in roles),
+                choices=tuple((role, role_title(self.case, role)) for role in roles),
             ),
             FormField(name="refuse", label="Refuse because", hint="leave empty to approve"),
             FormField(name="note", label="Note", hint="may stay empty"),

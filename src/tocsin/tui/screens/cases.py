@@ -105,7 +105,7 @@ class CasesScreen(Screen[None]):
     def action_new_case(self) -> None:
         """Ask for what a new case needs, and open it."""
         library = self.workbench_app.workbench.library
-        books = tuple((book.id, book.title.get("en", book.id)) for book in library.playbooks.values())
+        books = tuple((book.id, book.title.get("en", book.id)) for book in library.shelf.playbooks.values())
         roles = library.catalogue.need("case.role")
         fields = [
             FormField(name="title", label="Title", hint="no personal data in it"),

@@ -1,0 +1,89 @@
+"""Which playbooks a case follows: adopting one, another beside it, a newer version, and leaving one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import Body, PlaybookAdopted, PlaybookLeft, PlaybookPart
+from tocsin.domain.errors import UserError
+from tocsin.domain.playbook import Playbook
+from tocsin.domain.text import required
+from tocsin.services.workbench import OpenCase
+
+
+def adoption(playbook: Playbook, because: str = "", *, beside: bool = False) -> PlaybookAdopted:
+    """Give the entry that pins a playbook to a case: its text, and all that it includes."""
+    parts = tuple(
+        PlaybookPart(
+            kind=str(part.kind), name=part.name, version=part.version, sha256=part.sha256, text=part.text
+        )
+        for part in playbook.parts
+    )
+    return PlaybookAdopted(
+        playbook=playbook.id,
+        version=playbook.version,
+        sha256=playbook.sha256,
+        text=playbook.text,
+        parts=parts,
+        beside=beside,
+        because=because,
+    )
+
+
+def check_language(language: str, playbook: Playbook) -> None:
+    """Refuse a playbook that is not written in a language.
+
+    Raises:
+        UserError: it is not.
+    """
+    if language not in playbook.languages:
+        raise UserError(
+            f"The playbook {playbook.id} is not written in {language!r}",
+            "One of: " + ", ".join(playbook.languages),
+        )
+
+
+def adopt_playbook(case: OpenCase, named: str, because: str, *, beside: bool = False) -> Playbook:
+    """Follow another playbook from here on, in the place of the first one, or beside it.
+
+    Facts and history stay. Steps that both share, because they come from the same fragment, stay done.
+
+    Raises:
+        UserError: there is no such playbook, the case follows it already, or no reason is given.
+    """
+    chosen = case.workbench.library.shelf.find(named)
+    check_language(case.header.language, chosen)
+    reason = required(because, "The reason")
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        followed = state.playbooks.get(chosen.id)
+        if followed is not None and followed.body.sha256 == chosen.sha256:
+            raise UserError(
+                f"The case follows {chosen.id} {chosen.version} already", "tocsin playbook followed"
+            )
+        return [adoption(chosen, reason, beside=beside)]
+
+    case.record(decide)
+    return chosen
+
+
+def leave_playbook(case: OpenCase, playbook: str, because: str) -> None:
+    """Stop following a playbook; what was done under it stays in the journal.
+
+    Raises:
+        UserError: the case does not follow it, it is the only one, or no reason is given.
+    """
+    reason = required(because, "The reason")
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        if playbook not in state.playbooks:
+            known = ", ".join(state.playbooks) or "none"
+            raise UserError(f"The case does not follow {playbook!r}", f"It follows: {known}")
+        if len(state.playbooks) == 1:
+            raise UserError(
+                f"{playbook} is the only playbook of the case", "Adopt another: tocsin playbook adopt"
+            )
+        return [PlaybookLeft(playbook=playbook, because=reason)]
+
+    case.record(decide)
