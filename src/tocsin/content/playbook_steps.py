@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -67,6 +67,26 @@ def read_step(fields: Fields, known: Known, origin: str) -> Step:
     return _StepReader(fields, known).read(origin)
 
 
+def read_advice(fields: Fields, options: Sequence[str], type_of: Callable[[str], NameType | None]) -> Advice:
+    """Read one piece of advice for a decision between these options."""
+    advice = Advice(
+        fields.condition("when", type_of),
+        _one_of(fields, "suggest", options, "R006", "option"),
+        fields.translated("because"),
+        fields.text("source", ""),
+    )
+    fields.finish()
+    return advice
+
+
+def _one_of(fields: Fields, name: str, known: Iterable[str], code: str, what: str) -> str:
+    text = fields.text(name)
+    if text and text not in known:
+        hint = "One of: " + ", ".join(sorted(known))
+        fields.problem(name, code, f"there is no {what} {text!r}", hint)
+    return text
+
+
 class _StepReader:
     def __init__(self, fields: Fields, known: Known) -> None:
         self._fields = fields
@@ -87,7 +107,7 @@ class _StepReader:
             why=fields.translated("why"),
             avoid=fields.translated("avoid", required=False),
             ready=fields.translated("ready", required=False),
-            role=self._one_of(fields, "role", self._known.roles, "R004", "role"),
+            role=_one_of(fields, "role", self._known.roles, "R004", "role"),
             needs=self._steps("needs"),
             after=self._steps("after"),
             when=fields.condition("when", self._type_of),
@@ -107,13 +127,6 @@ class _StepReader:
         return step
 
     # Referring to what is there.
-
-    def _one_of(self, fields: Fields, name: str, known: Iterable[str], code: str, what: str) -> str:
-        text = fields.text(name)
-        if text and text not in known:
-            hint = "One of: " + ", ".join(sorted(known))
-            fields.problem(name, code, f"there is no {what} {text!r}", hint)
-        return text
 
     def _steps(self, name: str) -> tuple[str, ...]:
         steps = self._fields.words(name)
@@ -193,7 +206,7 @@ class _StepReader:
     # What it asks for.
 
     def _work(self) -> Work:
-        kind = self._one_of(self._fields, "kind", KINDS, "S005", "kind of step")
+        kind = _one_of(self._fields, "kind", KINDS, "S005", "kind of step")
         readers: Mapping[str, Callable[[], Work]] = {
             "task": self._task,
             "checklist": self._checklist,
@@ -278,19 +291,11 @@ class _StepReader:
         if spec is not None and (spec.type is not FactType.ENUM or set(ids) != spec.choice_ids):
             what = f"the options are not the values of {spec.key}"
             fields.problem("options", "S010", what, "Its values: " + ", ".join(sorted(spec.choice_ids)))
-        advice = tuple(
-            Advice(
-                inner.condition("when", self._type_of),
-                self._one_of(inner, "suggest", ids, "R006", "option"),
-                inner.translated("because"),
-                inner.text("source", ""),
-            )
-            for inner in _finished(fields.maps("advice"))
-        )
+        advice = tuple(read_advice(inner, ids, self._type_of) for inner in fields.maps("advice"))
         return Decision(spec.key if spec else "", options, advice)
 
     def _draft(self) -> DraftWanted:
-        return DraftWanted(self._one_of(self._fields, "form", self._known.forms, "R005", "form"))
+        return DraftWanted(_one_of(self._fields, "form", self._known.forms, "R005", "form"))
 
     def _clock(self) -> ClockWanted:
         regimes = self._fields.words("regimes")
@@ -336,7 +341,7 @@ class _StepReader:
         after = inner.duration("after")
         if not inner.has("after"):
             inner.problem("after", "S002", "'after' is missing", "after: 2h")
-        to = self._one_of(inner, "to", self._known.roles, "R004", "role")
+        to = _one_of(inner, "to", self._known.roles, "R004", "role")
         inner.finish()
         return Escalation(after or timedelta(), to)
 

@@ -8,14 +8,14 @@ import msgspec
 
 from tocsin.content.playbook_graph import check_graph
 from tocsin.content.playbook_parts import VERSION, Assembled, Assembly, PhasePlace, Source
-from tocsin.content.playbook_steps import Known, read_step
+from tocsin.content.playbook_steps import Known, read_advice, read_step
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, SLUG, Fields, Reading
 from tocsin.content.vocabulary import read_fact
 from tocsin.domain.errors import Problem, Severity
 from tocsin.domain.facts import Catalogue, FactSpec, Text
 from tocsin.domain.names import name_types
-from tocsin.domain.playbook import SCHEMA, Phase, Playbook, Status, digest
-from tocsin.domain.work import DraftWanted, Gate
+from tocsin.domain.playbook import SCHEMA, Phase, Playbook, Side, Status, Step, digest
+from tocsin.domain.work import Advice, Decision, DraftWanted, Gate
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -68,6 +68,13 @@ def _in_order(readings: list[Reading]) -> list[Problem]:
     return sorted(unique, key=lambda problem: (files[problem.file], problem.line, problem.column))
 
 
+def _with_advice(step: Step, more: Mapping[str, list[Advice]]) -> Step:
+    if not isinstance(step.work, Decision) or step.work.fact not in more:
+        return step
+    advice = (*more[step.work.fact], *step.work.advice)
+    return msgspec.structs.replace(step, work=msgspec.structs.replace(step.work, advice=advice))
+
+
 class _Book:
     """The reading of one playbook: what it declares first, then its steps, which refer to that."""
 
@@ -93,6 +100,7 @@ class _Book:
             status=root.choice("status", Status, Status.DRAFT),
             reviewed=root.day("reviewed"),
             created=root.day("created", ""),
+            sides=self._sides(),
             family=root.matching("family", SLUG, "a short name in small letters", ""),
             languages=self._reading.languages,
             jurisdictions=root.words("jurisdictions"),
@@ -107,12 +115,36 @@ class _Book:
             closes_when=root.condition("closes_when", known.type_of),
             parts=tuple(found.parts),
         )
+        playbook = self._advised(playbook, known)
         root.get("x")  # what other programs keep with the playbook
         root.finish()
         root.note_twins("phases", [phase.id for phase in playbook.phases])
         self._check_authors(playbook)
         check_graph(playbook, self._places)
         return playbook
+
+    def _sides(self) -> tuple[Side, ...]:
+        words = self._root.words("for")
+        wrong = [word for word in words if word not in set(Side)]
+        if wrong:
+            self._root.problem("for", "S005", f"{wrong[0]!r} is not known here", "One of: " + ", ".join(Side))
+        return tuple(Side(word) for word in words if word not in wrong) or tuple(Side)
+
+    def _advised(self, playbook: Playbook, known: Known) -> Playbook:
+        """Add the playbook's own advice to decisions of the fragments it includes, before what these say."""
+        more: dict[str, list[Advice]] = {}
+        for fields in self._root.maps("advice"):
+            fact = fields.text("on")
+            found = playbook.decision_on(fact)
+            if found is None:
+                fields.problem("on", "R006", f"no step decides {fact!r}")
+            options = [option.id for option in found[1].options] if found else []
+            more.setdefault(fact, []).append(read_advice(fields, options, known.type_of))
+        phases = []
+        for phase in playbook.phases:
+            steps = tuple(_with_advice(step, more) for step in phase.steps)
+            phases.append(msgspec.structs.replace(phase, steps=steps))
+        return msgspec.structs.replace(playbook, phases=tuple(phases))
 
     def _known(self, found: Assembled) -> Known:
         steps = frozenset(place.fields.text("id", "") for phase in found.phases for place in phase.steps)

@@ -33,6 +33,13 @@ class Status(StrEnum):
     DEPRECATED = "deprecated"
 
 
+class Side(StrEnum):
+    """What an organisation can be to the data that a playbook is for; joint controllers are controllers."""
+
+    CONTROLLER = "controller"
+    PROCESSOR = "processor"
+
+
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """When a step should be finished.
 
@@ -132,6 +139,7 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True):
     """A playbook, as read from its file and what that includes.
 
     Attributes:
+        sides: for whom it is.
         family: the sort of breach it is for.
         created: the day on which it was first published.
         contacts: how to reach a role in this organisation, from its overlay.
@@ -152,6 +160,7 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True):
     roles: dict[str, Text]
     facts: tuple[FactSpec, ...]
     phases: tuple[Phase, ...]
+    sides: tuple[Side, ...] = tuple(Side)
     family: str = ""
     created: str = ""
     jurisdictions: tuple[str, ...] = ()
