@@ -363,6 +363,10 @@ def test_a_watch_tells_what_happens_to_a_clock(
             tocsin.done("fact", "set", "time.aware_at", "-15m", "--case", controller_ref)
             line = until(seen, "GDPR Art. 33(1): runs now")
             until(told, "gdpr-33-1")
+            for _ in range(100):  # the channel is told last, over the network
+                if taken:
+                    break
+                time.sleep(0.1)
         finally:
             watch.send_signal(signal.SIGINT)
             watch.wait(timeout=20)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.condition_types import Kind, NameType
-from tocsin.domain.facts import Catalogue, FactStatus, FactType
-from tocsin.domain.inventory import affected_rows
+from tocsin.domain.entries import InventoryRecorded
+from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType
+from tocsin.domain.inventory import InventorySummary, affected_rows, summarise
 from tocsin.domain.parties import affected_controllers
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.regimes import FILED
@@ -47,6 +49,13 @@ class Outcome(StrEnum):
 
 OUTCOMES = frozenset(str(outcome) for outcome in Outcome)
 
+_SETS_OF_ROWS: Mapping[str, Callable[[InventorySummary], tuple[str, ...]]] = {
+    "data.categories": lambda known: known.categories,
+    "data.special": lambda known: known.special,
+    "subjects.categories": lambda known: known.subject_categories,
+}
+"""Facts that the rows of the inventory answer too."""
+
 RESERVED = frozenset({"step", "clock", "row", "inventory", "parties", FILED})
 """First parts of names that the engine keeps for itself; no fact may begin with one."""
 
@@ -82,10 +91,15 @@ def name_types(
 def fact_lookup(state: CaseState, catalogue: Catalogue) -> Lookup:
     """Give the function that tells what a fact stands for, and how many rows and parties there are.
 
-    A chosen value stands for every wider one too: who is established in France is so in the Union. The
-    function is for one look at the case: it remembers what it has widened.
+    A chosen value stands for every wider one too: who is established in France is so in the Union. What
+    the rows of the inventory say of categories counts as well. The function is for one look at the case:
+    it remembers what it has widened.
     """
     widened: dict[str, tuple[str, ...]] = {}
+
+    @cache
+    def from_rows(name: str) -> tuple[str, ...]:
+        return _of_rows(affected_rows(state.inventory), name, catalogue.facts.get(name))
 
     def lookup(name: str) -> Found:
         if name in widened:
@@ -97,17 +111,37 @@ def fact_lookup(state: CaseState, catalogue: Catalogue) -> Lookup:
             return sum(bool(row.special) for row in rows) if rows else Absent.UNSET
         if name == "parties.affected":
             return len(affected_controllers(state))
-        statement = state.statement(name)
-        if statement is None:
-            return Absent.UNSET
-        if statement.status is FactStatus.NOT_APPLICABLE:
-            return Absent.NOT_APPLICABLE
-        if isinstance(statement.value, tuple) and (spec := catalogue.facts.get(name)):
-            widened[name] = spec.with_wider(statement.value)
+        found = _stated(state, name)
+        more = from_rows(name)
+        if name in _SETS_OF_ROWS and (more or isinstance(found, tuple)):
+            found = tuple(dict.fromkeys((*(found if isinstance(found, tuple) else ()), *more)))
+        elif more and isinstance(found, Absent):
+            return more[0]
+        if isinstance(found, tuple) and (spec := catalogue.facts.get(name)):
+            widened[name] = spec.with_wider(found)
             return widened[name]
-        return Absent.UNKNOWN if statement.value is None else statement.value
+        return found
 
     return lookup
+
+
+def _of_rows(rows: Sequence[InventoryRecorded], name: str, spec: FactSpec | None) -> tuple[str, ...]:
+    """Give what the rows of the inventory say of a fact; of protection, the least there is in any row."""
+    if name in _SETS_OF_ROWS:
+        return _SETS_OF_ROWS[name](summarise(list(rows)))
+    if name != "data.protection" or spec is None or not all(row.protection for row in rows):
+        return ()
+    found = {row.protection for row in rows}
+    return tuple(choice.id for choice in spec.choices if choice.id in found)[:1]
+
+
+def _stated(state: CaseState, name: str) -> Found:
+    statement = state.statement(name)
+    if statement is None:
+        return Absent.UNSET
+    if statement.status is FactStatus.NOT_APPLICABLE:
+        return Absent.NOT_APPLICABLE
+    return Absent.UNKNOWN if statement.value is None else statement.value
 
 
 def full_lookup(
