@@ -17,6 +17,7 @@ from tocsin.content.forms import parse_form
 from tocsin.content.places import config_folder
 from tocsin.content.playbooks import Surroundings
 from tocsin.content.regimes import parse_regime
+from tocsin.content.rules import Rule, parse_rules
 from tocsin.content.shelf import Shelf
 from tocsin.content.vocabulary import parse_authorities, parse_vocabulary
 from tocsin.domain.errors import Problem, UserError
@@ -190,6 +191,13 @@ class Library:
     def languages(self) -> tuple[str, ...]:
         """The languages that documents are written in."""
         return tuple(sorted(path.name for path in (self._data / "templates").iterdir() if path.is_dir()))
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules that files are checked against, by code."""
+        path = self._data / "rules.yaml"
+        rules, problems = parse_rules(path.read_bytes(), path.name)
+        return usable(path, rules, problems)
 
     @cached_property
     def shelf(self) -> Shelf:

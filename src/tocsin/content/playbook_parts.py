@@ -57,7 +57,7 @@ class PhasePlace(msgspec.Struct, frozen=True):
 
 
 class Assembled(msgspec.Struct, frozen=True):
-    """A playbook put together, before its steps are read."""
+    """A playbook put together, before its steps are read; ``roots`` are its own file and what it includes."""
 
     phases: list[PhasePlace]
     roles: dict[str, Text]
@@ -65,6 +65,7 @@ class Assembled(msgspec.Struct, frozen=True):
     contacts: dict[str, str]
     parts: list[Part]
     readings: list[Reading]
+    roots: list[Fields]
 
 
 class Assembly:
@@ -85,7 +86,7 @@ class Assembly:
         self._playbook = playbook
         self._fragments = fragments
         self._overlay = overlay
-        self._found = Assembled([], {}, [], {}, [], [root.reading])
+        self._found = Assembled([], {}, [], {}, [], [root.reading], [root])
 
     def put_together(self) -> Assembled:
         """Give the phases with their steps, and what they were put together from."""
@@ -190,7 +191,8 @@ class Assembly:
         root = reading.root_of(*_read(source.data, source.file), schema)
         if root is None:
             return None
-        reading.languages = root.words("languages")
+        reading.read_languages(root)
+        self._found.roots.append(root)
         return root
 
     def _note_part(self, kind: PartKind, name: str, version: str, source: Source) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from tocsin.content.reading import IDENTIFIER, SLUG, Fields
 from tocsin.domain.condition_types import NameType
+from tocsin.domain.conditions import WORDS
 from tocsin.domain.facts import Catalogue, FactSpec, FactType
 from tocsin.domain.playbook import CLOCK, Due, ForEach, Repeat, Step
 from tocsin.domain.row_names import row_types
@@ -38,13 +39,13 @@ from tocsin.domain.work import (
     Work,
 )
 
-_RESERVED = frozenset(
-    {"and", "or", "not", "in", "has", "has_any", "has_all", "known", "unknown", "true", "false"}
-)
-_ONCE = frozenset({Form, Decision, Call})
+ONCE = frozenset({Form, Decision, Call})
 """Kinds of work whose answers are those of the whole case: they are not repeated for rows."""
 
-_MOST_ROUNDS = 50
+AGAIN = frozenset({Task, Checklist})
+"""Kinds of work that can be done again and again."""
+
+MOST_ROUNDS = 50
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -96,7 +97,7 @@ class _StepReader:
     def read(self, origin: str) -> Step:
         fields = self._fields
         id = fields.matching("id", IDENTIFIER, "an identifier")
-        if id in _RESERVED:
+        if id in WORDS:
             fields.problem("id", "S004", f"{id!r} is a word of the condition language")
         for_each = self._for_each()
         self._type_of = row_types(self._known.type_of, for_each.over if for_each else None)
@@ -119,9 +120,11 @@ class _StepReader:
             repeat=self._repeat(),
             origin=origin,
         )
-        if for_each is not None and type(step.work) in _ONCE:
+        for _code, reason, path in fields.pairs("accept"):  # what the author answers to a rule: see `lints`
+            fields.reading.scalar_text(reason, path)
+        if for_each is not None and type(step.work) in ONCE:
             fields.problem("for_each", "S013", f"a {step.kind} is answered once for the whole case")
-        if step.repeat is not None and not isinstance(step.work, Task | Checklist):
+        if step.repeat is not None and type(step.work) not in AGAIN:
             fields.problem("repeat", "S013", f"a {step.kind} is not done again and again")
         fields.finish()
         return step
@@ -174,8 +177,8 @@ class _StepReader:
         if inner is None:
             return None
         most = inner.number("most")
-        if most is None or not 0 < most <= _MOST_ROUNDS:
-            what = f"how often at most is not said: from 1 to {_MOST_ROUNDS}"
+        if most is None or not 0 < most <= MOST_ROUNDS:
+            what = f"how often at most is not said: from 1 to {MOST_ROUNDS}"
             inner.problem("most", "S004", what, "most: 5")
         repeat = Repeat(inner.condition("until", self._type_of), most or 1)
         inner.finish()

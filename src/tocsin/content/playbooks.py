@@ -38,27 +38,43 @@ class Surroundings(msgspec.Struct, frozen=True):
     overlay: Source | None = None
 
 
-def parse_playbook(source: bytes, file: str, around: Surroundings) -> tuple[Playbook | None, list[Problem]]:
-    """Read one playbook, with what it includes.
+class Written(msgspec.Struct, frozen=True):
+    """A playbook as it was read, with the places where its parts are written.
 
-    Returns:
-        The playbook, or None if anything keeps it from being used; and everything that is wrong, in the
-        order of the files.
+    Attributes:
+        playbook: None if anything keeps it from being used.
+        problems: everything that is wrong, in the order of the files.
+        roots: its own file, then the files that it includes; empty where it is no playbook at all.
+        steps: the places of its steps, by id.
     """
+
+    playbook: Playbook | None
+    problems: list[Problem]
+    roots: list[Fields] = []
+    steps: Mapping[str, Fields] = {}
+
+
+def parse_playbook(source: bytes, file: str, around: Surroundings) -> tuple[Playbook | None, list[Problem]]:
+    """Read one playbook, with what it includes; gives it, or None, and everything that is wrong."""
+    written = read_playbook(source, file, around)
+    return written.playbook, written.problems
+
+
+def read_playbook(source: bytes, file: str, around: Surroundings) -> Written:
+    """Read one playbook, with what it includes, and keep in mind where everything is written."""
     reading = Reading(file)
     root = reading.root(source, SCHEMA)
     if root is None:
-        return None, reading.problems
-    reading.languages = root.words("languages")
-    if not reading.languages:
-        root.problem("languages", "S002", "no language is named", "languages: [en, fr]")
+        return Written(None, reading.problems)
+    reading.read_languages(root)
     book = _Book(root, around)
     playbook = book.read()
     problems = _in_order(book.readings)
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return None, problems
+        return Written(None, problems, book.roots, book.places)
     text = source.decode("utf-8-sig")
-    return msgspec.structs.replace(playbook, text=text, sha256=digest(text, playbook.parts)), problems
+    sound = msgspec.structs.replace(playbook, text=text, sha256=digest(text, playbook.parts))
+    return Written(sound, problems, book.roots, book.places)
 
 
 def _in_order(readings: list[Reading]) -> list[Problem]:
@@ -83,14 +99,15 @@ class _Book:
         self._reading = root.reading
         self._around = around
         self._catalogue = around.catalogue
-        self._places: dict[str, Fields] = {}
+        self.places: dict[str, Fields] = {}
         self.readings = [root.reading]
+        self.roots = [root]
 
     def read(self) -> Playbook:
         root = self._root
         id = root.matching("id", SLUG, "a short name in small letters")
         found = Assembly(root, id, self._around.fragments, self._around.overlay).put_together()
-        self.readings = found.readings
+        self.readings, self.roots = found.readings, found.roots
         facts = tuple(self._facts(found))
         self._catalogue = self._around.catalogue.extended(facts)
         known = self._known(found)
@@ -120,7 +137,7 @@ class _Book:
         root.finish()
         root.note_twins("phases", [phase.id for phase in playbook.phases])
         self._check_authors(playbook)
-        check_graph(playbook, self._places)
+        check_graph(playbook, self.places)
         return playbook
 
     def _sides(self) -> tuple[Side, ...]:
@@ -134,10 +151,10 @@ class _Book:
         """Add the playbook's own advice to decisions of the fragments it includes, before what these say."""
         more: dict[str, list[Advice]] = {}
         for fields in self._root.maps("advice"):
-            fact = fields.text("on")
+            fact = fields.text("decides")
             found = playbook.decision_on(fact)
             if found is None:
-                fields.problem("on", "R006", f"no step decides {fact!r}")
+                fields.problem("decides", "R006", f"no step decides {fact!r}")
             options = [option.id for option in found[1].options] if found else []
             more.setdefault(fact, []).append(read_advice(fields, options, known.type_of))
         phases = []
@@ -187,9 +204,9 @@ class _Book:
         steps = []
         for one in place.steps:
             step = read_step(one.fields, known, one.origin)
-            if step.id in self._places:
+            if step.id in self.places:
                 one.fields.problem("id", "S006", f"there are two steps called {step.id!r}")
-            self._places.setdefault(step.id, one.fields)
+            self.places.setdefault(step.id, one.fields)
             steps.append(step)
         phase = Phase(
             id=fields.matching("id", IDENTIFIER, "an identifier"),
@@ -206,4 +223,4 @@ class _Book:
             named = playbook.step(step.work.not_author_of) if isinstance(step.work, Gate) else None
             if named is not None and not isinstance(named.work, DraftWanted):
                 what = f"{named.id} is no step that drafts something"
-                self._places[step.id].problem("not_author_of", "R002", what)
+                self.places[step.id].problem("not_author_of", "R002", what)

@@ -65,6 +65,12 @@ class Reading:
             return None
         return fields
 
+    def read_languages(self, root: Fields) -> None:
+        """Take the languages of the texts from the head of the file; it must name one."""
+        self.languages = root.words("languages")
+        if not self.languages:
+            root.problem("languages", "S002", "no language is named", "languages: [en, fr]")
+
     def fields(self, node: Node, path: str) -> Fields | None:
         """Take a node for a map; None, with the problem noted, if it is none."""
         if isinstance(node, Mapping):
@@ -91,7 +97,7 @@ class Reading:
         return [(item, f"{fields.place(name)}[{number}]") for number, item in enumerate(node.items)]
 
     def scalar_text(self, node: Node, path: str) -> str:
-        """Take a node for a text."""
+        """Take a node for a text; gives an empty one, with the problem noted, if it is none or empty."""
         if not isinstance(node, Scalar):
             self.problem(node, path, "S003", "a text is expected here")
         elif not node.is_text:
@@ -102,6 +108,8 @@ class Reading:
                 f"{node.text or 'nothing'} is not a text",
                 f'Put it in quotes: "{node.text}"',
             )
+        elif not node.text:
+            self.problem(node, path, "S003", "the text is empty", "Fill it in, or leave its key out")
         else:
             return node.text
         return ""
@@ -140,6 +148,10 @@ class Fields:
     def place(self, name: str) -> str:
         """Give the path of a key."""
         return f"{self.path}.{name}" if self.path else name
+
+    def node_of(self, name: str) -> Node:
+        """Give the node under a key, or the whole map if it has no such key."""
+        return self._values.get(name, self.node)
 
     def get(self, name: str, *, required: bool = False) -> Node | None:
         """Give the node under a key, or None; nothing (``~``) counts as not there."""
@@ -304,11 +316,11 @@ class Fields:
 
     def note_twins(self, name: str, ids: Iterable[str]) -> None:
         """Note every id that is there twice in the list under a key."""
-        self.reading.note_twins(self._values.get(name, self.node), self.place(name), ids)
+        self.reading.note_twins(self.node_of(name), self.place(name), ids)
 
     def problem(self, name: str, code: str, message: str, hint: str = "") -> None:
         """Note what is wrong with the value of a key, or with the whole map if it has no such key."""
-        self.reading.problem(self._values.get(name, self.node), self.place(name), code, message, hint)
+        self.reading.problem(self.node_of(name), self.place(name), code, message, hint)
 
     def wrong(self, code: str, message: str, hint: str = "") -> None:
         """Note what is wrong with the map as a whole."""

@@ -11,7 +11,7 @@ import msgspec
 from tocsin.content.compiled import kept
 from tocsin.content.files import bytes_of, usable, yaml_files
 from tocsin.content.playbook_parts import Client, Source, read_overlay
-from tocsin.content.playbooks import Surroundings, parse_playbook
+from tocsin.content.playbooks import Surroundings, Written, parse_playbook, read_playbook
 from tocsin.domain.entries import PlaybookAdopted
 from tocsin.domain.errors import ContentError, Problem, UserError
 from tocsin.domain.facts import nearest
@@ -51,10 +51,9 @@ class Shelf:
     @cached_property
     def around(self) -> Surroundings:
         """What a playbook may refer to."""
-        files = [*yaml_files(self._folder), *self._own_files("playbooks")]
         return msgspec.structs.replace(
             self._bare,
-            playbooks=frozenset(path.stem for path in files),
+            playbooks=frozenset(path.stem for path in self.files),
             fragments={path.stem: Source(path.name, bytes_of(path)) for path in self._fragment_files()},
             overlay=self._overlay,
         )
@@ -94,8 +93,8 @@ class Shelf:
 
     @cached_property
     def _read(self) -> _Read:
-        files = [*yaml_files(self._folder), *self._own_files("playbooks")]
-        sources = [*self._sources, *files, *self._fragment_files(), *self._overlay_file]
+        beside = self._own_files(f"playbooks/{FRAGMENTS}")
+        sources = [*self._sources, *self.files, *self._fragment_files(), *beside, *self._overlay_file]
         return kept("playbooks", sources, _Read, self._read_all)
 
     def _read_all(self) -> _Read:
@@ -144,7 +143,29 @@ class Shelf:
         Raises:
             UserError: the file cannot be read.
         """
-        return parse_playbook(bytes_of(path), str(path), self.around)
+        written = self.written(path)
+        return written.playbook, written.problems
+
+    def written(self, path: Path) -> Written:
+        """Read a playbook and keep in mind where everything is written.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        named = path.name if path.is_relative_to(self._folder) else str(path)
+        return read_playbook(bytes_of(path), named, self._around(path))
+
+    def _around(self, path: Path) -> Surroundings:
+        """Give what a playbook may refer to; of fragments, those beside one of one's own come first."""
+        if path.is_relative_to(self._folder):
+            return self.around
+        beside = {one.stem: Source(str(one), bytes_of(one)) for one in yaml_files(path.parent / FRAGMENTS)}
+        return msgspec.structs.replace(self.around, fragments={**self.around.fragments, **beside})
+
+    @property
+    def files(self) -> list[Path]:
+        """The files of all playbooks, shipped ones first."""
+        return [*yaml_files(self._folder), *self._own_files("playbooks")]
 
     def read_pinned(self, body: PlaybookAdopted) -> tuple[Playbook | None, list[Problem]]:
         """Read a playbook that a case has pinned, from its journal alone."""

@@ -16,7 +16,7 @@ from tocsin.domain.names import RESERVED
 VOCABULARY_SCHEMA = "breach-vocabulary/1"
 AUTHORITIES_SCHEMA = "breach-authorities/1"
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_CHOSEN = frozenset({FactType.ENUM, FactType.SET})
+CHOSEN = frozenset({FactType.ENUM, FactType.SET})
 
 Choices = Mapping[str, tuple[Choice, ...]]
 """Enumerations by name."""
@@ -60,7 +60,7 @@ def read_fact(reading: Reading, fields: Fields, shared: Choices, key: str) -> Fa
         fields.problem("key", "S004", f"{key} begins with a word that the engine keeps for itself")
     kind = fields.choice("type", FactType, FactType.TEXT)
     choices = _choices(reading, fields, shared)
-    if (kind in _CHOSEN) != bool(choices):
+    if (kind in CHOSEN) != bool(choices):
         fields.problem("choices", "S009", "an enum or a set has choices, anything else has none")
     spec = FactSpec(
         key=key,

@@ -179,8 +179,18 @@ class _Look(msgspec.Struct, frozen=True):
         begun = begin(stage, self.state, blank.regime, blank.party, zone=self.zone)
         earlier = tuple(self._earlier(begun, stage, party, place))
         if isinstance(begun, Waiting):
+            early = filing.body.filed_at if filing else None
+            words = [
+                *ruled,
+                begun.words,
+                *([f"Filed {shown(early, self.zone)} all the same"] if early else []),
+            ]
             return msgspec.structs.replace(
-                blank, waits_for=begun.waits_for, earlier=earlier, because=(*ruled, begun.words)
+                blank,
+                waits_for=begun.waits_for,
+                met_at=early.at if early else None,
+                earlier=earlier,
+                because=tuple(words),
             )
         deadline = deadline_of(Duty(stage, party, blank.key), begun, self.state, place)
         return self._read(blank, stage, begun, deadline, filing, earlier=earlier, ruled=ruled)

@@ -94,7 +94,7 @@ def _check_truth(node: Node, type_of: Callable[[str], NameType | None]) -> Itera
             name_type = type_of(name)
             if name_type is None:
                 yield from _check_name(node, type_of)
-            elif name_type.kind is not Kind.BOOL:
+            elif name_type.kind not in {Kind.BOOL, Kind.SET}:
                 yield ConditionError(
                     f"{name} is not yes or no: compare it with something", column, f"known({name})"
                 )

@@ -5,6 +5,9 @@
     operand := literal | name | "known(" name ")" | "unknown(" name ")" | "(" expr ")" | "[" literal, … "]"
     literal := 'text' | whole number | true | false | duration (4h, 30m, 2d)
 
+A name alone is a test where it stands for yes or no, or for a set: ``data.special`` holds if anything of
+it is chosen.
+
 Names are fact keys (``case.role``), or what the engine knows: ``step.<id>.done``,
 ``clock.<regime>.started``, ``clock.<regime>.overdue``, ``clock.<regime>.remaining``,
 ``inventory.rows``, ``inventory.special``, ``parties.affected``. There is no arithmetic, no call and no
@@ -35,10 +38,15 @@ _TOKEN = re.compile(
     r"|(?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)"
     r")"
 )
-_WORDS = frozenset(
+WORDS = frozenset(
     {"and", "or", "not", "in", "has", "has_any", "has_all", "known", "unknown", "true", "false"}
 )
-_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "has", "has_any", "has_all"})
+"""The words of the language; nothing may be called so."""
+
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "has", "has_any", "has_all"})
+DURATION = re.compile(r"\d{1,6}[mhdw]", re.ASCII)
+"""A length of time: a whole number and its unit."""
+
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 Scalar: TypeAlias = bool | int | str | timedelta
@@ -246,7 +254,7 @@ class _Parser:
         if token := self._take("not"):
             return Not(self._negation(depth + 1), token.column)
         left = self._operand(depth)
-        if sign := self._take(*_COMPARISONS):
+        if sign := self._take(*COMPARISONS):
             return Compare(sign.text, left, self._operand(depth), sign.column)
         return left
 
@@ -262,7 +270,7 @@ class _Parser:
             return self._list(token.column)
         if self._take("known", "unknown"):
             return self._known(token)
-        if token.kind == "name" and token.text not in _WORDS:
+        if token.kind == "name" and token.text not in WORDS:
             self._advance()
             return Name(token.text, token.column)
         return self._literal()
@@ -270,7 +278,7 @@ class _Parser:
     def _known(self, word: _Token) -> Node:
         self._need("(", word.text)
         token = self.token
-        if token is None or token.kind != "name" or token.text in _WORDS:
+        if token is None or token.kind != "name" or token.text in WORDS:
             raise ConditionError(f"{word.text}( ) takes the name of a fact", self._column())
         self._advance()
         self._need(")", token.text)
@@ -313,6 +321,6 @@ def read_duration(text: str) -> timedelta:
     Raises:
         ValueError: it is none of these.
     """
-    if not re.fullmatch(r"\d{1,6}[mhdw]", text, re.ASCII):
+    if not DURATION.fullmatch(text):
         raise ValueError(f"{text!r} is not a length of time: write 30m, 4h, 2d or 1w")
     return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})

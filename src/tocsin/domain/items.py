@@ -188,7 +188,7 @@ def _clock_items(wanted: ClockWanted, readings: Sequence[Reading], row: str) -> 
         if wanted.goal is ClockGoal.STARTED:
             reached = reading.state is not ClockState.NOT_STARTED
         else:
-            reached = reading.state in {ClockState.MET, ClockState.MET_LATE}
+            reached = reading.met_at is not None
         state = ItemState.DONE if reached else ItemState.OPEN
         items.append(ItemView(_clock_name(reading), state, at=reading.met_at or ""))
     return tuple(items)

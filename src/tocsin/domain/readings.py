@@ -53,7 +53,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         target_by: whose it is.
         remaining_s: until ``due_at``, negative once it has passed.
         elapsed_s: since ``starts_at``, until it was met.
-        met_at: when it was filed.
+        met_at: when it was filed; that may be before the clock starts.
         late_needs: the fact that must be answered once the deadline has passed.
         waits_for: the facts, or ``regime.stage`` to be filed, that the clock waits for.
         earlier: readings that were replaced.

@@ -69,6 +69,11 @@ def row_types(
     return with_row
 
 
+def is_of_row(name: str) -> bool:
+    """Whether a name in a condition asks about the row at hand."""
+    return name.startswith(ROW)
+
+
 def row_lookup(lookup: Lookup, row: PartyRecorded | InventoryRecorded) -> Lookup:
     """Give the lookup for conditions of a step that is repeated, at one row."""
 
@@ -103,3 +108,8 @@ def filled(text: Text, row: PartyRecorded | InventoryRecorded) -> Text:
                 return "" if value is None else str(value)
 
     return {language: PLACEHOLDER.sub(word, said) for language, said in text.items()}
+
+
+def unfilled(text: Text) -> Text:
+    """Put an ellipsis in the place of ``{row.…}``, where no row is at hand."""
+    return {language: PLACEHOLDER.sub("\u2026", said) for language, said in text.items()}

@@ -109,7 +109,7 @@ def _bare(name: str, found: Found) -> Verdict:
     because = (Reason(name, found),)
     if isinstance(found, Absent):
         return Verdict(False if found is Absent.NOT_APPLICABLE else None, because)
-    return Verdict(found is True, because)
+    return Verdict(bool(found) if isinstance(found, tuple) else found is True, because)
 
 
 def _compare(node: Compare, lookup: Lookup) -> Verdict:

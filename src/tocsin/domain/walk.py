@@ -24,7 +24,7 @@ from tocsin.domain.progress import (
 from tocsin.domain.readings import Reading
 from tocsin.domain.regimes import Audience
 from tocsin.domain.rounds import Rounds, rounds_of
-from tocsin.domain.row_names import filled, row_lookup
+from tocsin.domain.row_names import filled, is_of_row, row_lookup, unfilled
 from tocsin.domain.terms import Mark
 from tocsin.domain.verdicts import Lookup, Verdict, all_of, evaluate
 from tocsin.domain.work import Checklist, Collects, EvidenceWanted, Gate, Task, Wait
@@ -140,11 +140,13 @@ class _Walk:
     def _without_rows(self, step: Step, views: Sequence[StepView]) -> StepView:
         """Give the view of a step for which there is no row: none is listed yet, or none that is meant."""
         phase = self._phase_of[step.id]
+        step = msgspec.structs.replace(step, title=unfilled(step.title))
         blank = StepView(step=step, phase=phase, playbook=self._playbook.id, state=StepState.NOT_APPLICABLE)
         if views:
             because = tuple(dict.fromkeys(reason for view in views for reason in view.because))
             return msgspec.structs.replace(blank, because=because)
-        applies = evaluate(phase.when, self._lookup)
+        when = None if step.when is not None and any(is_of_row(n) for n in step.when.names) else step.when
+        applies = all_of([evaluate(phase.when, self._lookup), evaluate(when, self._lookup)])
         if applies.truth is False:
             return msgspec.structs.replace(blank, because=applies.because)
         assert step.for_each is not None  # noqa: S101 - as it was asked for
