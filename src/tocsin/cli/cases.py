@@ -137,9 +137,12 @@ def close(invocation: Invocation, because: str) -> None:
     """Close the case; it stays readable and can be reopened."""
     with invocation.open_case() as case:
         open_clocks = [reading for reading in case.readings() if reading.is_open]
+        ends = list(services.not_at_its_end(case))
         services.close_case(case, because)
         for reading in open_clocks:
             output.note(f"Still open: {reading.law} -> {reading.recipient}: {reading_words(reading, case)}")
+        for end in ends:
+            output.note(f"Still open: {end}")
         output.note(f"{case.header.ref} is closed, head {case.head()}")
 
 

@@ -222,7 +222,7 @@ def sure_option(function: F) -> F:
         is_flag=True,
         expose_value=False,
         callback=_store("sure"),
-        help="Record it as said, even if a time looks wrong.",
+        help="Record it as said, even if something looks wrong.",
     )(function)
 
 

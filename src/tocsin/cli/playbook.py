@@ -1,8 +1,6 @@
-"""Playbooks from the shell."""
+"""Playbooks from the shell: what there is, and what stands in one."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
@@ -11,35 +9,65 @@ from tocsin.cli.cases import complete_playbook
 from tocsin.cli.invocation import (
     CommandGroup,
     Invocation,
-    case_options,
     json_option,
     pass_invocation,
     workspace_options,
 )
+from tocsin.domain.conditions import write_duration
 from tocsin.domain.facts import in_language
-from tocsin.domain.playbook import Playbook
-from tocsin.services.adopting import adopt_playbook
+from tocsin.domain.playbook import Due, Playbook, Step
+from tocsin.domain.playbook_tree import branches
 
 
-@click.group(cls=CommandGroup)
+@click.group(
+    cls=CommandGroup,
+    lazy={
+        "check": "tocsin.cli.playbook_check:check",
+        "simulate": "tocsin.cli.playbook_check:simulate_command",
+        "schema": "tocsin.cli.playbook_schema:schema",
+        "adopt": "tocsin.cli.playbook_case:adopt",
+        "followed": "tocsin.cli.playbook_case:followed",
+        "diff": "tocsin.cli.playbook_case:diff",
+        "upgrade": "tocsin.cli.playbook_case:upgrade",
+        "leave": "tocsin.cli.playbook_case:leave",
+        "export": "tocsin.cli.playbook_exchange:export_command",
+        "import": "tocsin.cli.playbook_exchange:import_command",
+    },
+)
 def playbook() -> None:
-    """List, read and check playbooks."""
+    """Choose, read, check, follow and exchange playbooks.
+
+    Playbooks of your own lie in the folder playbooks of the configuration, fragments in fragments; what your
+    organisation adds to all of them (contacts, house steps, clients) in overlay.yaml there.
+    """
 
 
-@playbook.command("list")
+@playbook.command("list", epilog="Example: tocsin playbook list encrypted")
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.option("--language", default="en", show_default=True, help="Of the texts.")
 @json_option
 @workspace_options
 @pass_invocation
-def list_command(invocation: Invocation, as_json: bool) -> None:
-    """List the shipped playbooks, and what to pick each for."""
-    found = invocation.workbench().library.shelf.playbooks.values()
+def list_command(invocation: Invocation, words: tuple[str, ...], language: str, as_json: bool) -> None:
+    """List the playbooks by what you see; WORDS narrow the list."""
+    shelf = invocation.workbench().library.shelf
+    output.note_unused(shelf.problems)
+    found = [one for one in shelf.playbooks.values() if _tells_of(one, words)]
     if as_json:
         output.emit_json([_summary(one) for one in found])
         return
     for one in found:
-        output.say(f"{one.id}  {in_language(one.title, 'en')}", bold=True)
+        output.say(f"{one.id}  {in_language(one.title, language)}", bold=True)
         for sign in one.pick_when:
-            output.say(f"    when {in_language(sign, 'en')}")
+            output.say(f"    {in_language(sign, language)}")
+    if not found:
+        output.note("No playbook tells of that. Begin with generic; nothing is lost by changing later")
+
+
+def _tells_of(found: Playbook, words: tuple[str, ...]) -> bool:
+    texts = (found.title, found.summary, *found.pick_when)
+    told = " ".join([found.id, found.family, *(said for text in texts for said in text.values())]).casefold()
+    return all(word.casefold() in told for word in words)
 
 
 def _summary(found: Playbook) -> dict[str, object]:
@@ -48,6 +76,8 @@ def _summary(found: Playbook) -> dict[str, object]:
         "version": found.version,
         "status": found.status,
         "reviewed": found.reviewed,
+        "family": found.family,
+        "for": found.sides,
         "languages": found.languages,
         "title": found.title,
         "summary": found.summary,
@@ -57,26 +87,54 @@ def _summary(found: Playbook) -> dict[str, object]:
     }
 
 
-@playbook.command()
+@playbook.command(
+    epilog="Examples: tocsin playbook show ransomware · tocsin playbook show ransomware contain"
+)
 @click.argument("name", metavar="ID|FILE", shell_complete=complete_playbook)
+@click.argument("step", required=False, metavar="[STEP]")
 @click.option("--language", default="en", show_default=True, help="Of the texts.")
+@click.option("--graph", is_flag=True, help="Draw what comes before what.")
 @json_option
 @workspace_options
 @pass_invocation
-def show(invocation: Invocation, name: str, language: str, as_json: bool) -> None:
-    """Show a playbook: its phases and steps, who does them, and when."""
+def show(
+    invocation: Invocation, *, name: str, step: str | None, language: str, graph: bool, as_json: bool
+) -> None:
+    """Show a playbook, or one step of it in full.
+
+    With --graph each step stands below the last one that comes before it: ═ where it needs that one, ─ where
+    it only comes after it; what else comes before is named in brackets.
+    """
     found = invocation.workbench().library.shelf.find(name)
-    if as_json:
-        steps = [
-            {"id": step.id, "phase": phase.id, "kind": step.kind, "role": step.role, "title": step.title}
-            for phase in found.phases
-            for step in phase.steps
-        ]
-        output.emit_json({**_summary(found), "phases": steps})
-        return
-    output.say(f"{in_language(found.title, language)}  ({found.id} {found.version})", bold=True)
-    output.say(f"{in_language(found.summary, language)}")
-    output.say(f"sha-256 {found.sha256}", faint=True)
+    if step:
+        _say_step(found, step, language, as_json=as_json)
+    elif as_json:
+        output.emit_json({**_summary(found), "phases": _steps(found)})
+    else:
+        output.say(f"{in_language(found.title, language)}  ({found.id} {found.version})", bold=True)
+        output.say(in_language(found.summary, language))
+        output.say(f"sha-256 {found.sha256}", faint=True)
+        _say_graph(found, language) if graph else _say_phases(found, language)
+
+
+def _steps(found: Playbook) -> list[dict[str, object]]:
+    return [
+        {
+            "id": step.id,
+            "phase": phase.id,
+            "kind": step.kind,
+            "role": step.role,
+            "title": step.title,
+            "needs": step.needs,
+            "after": step.after,
+            "when": " and ".join(one.source for one in (phase.when, step.when) if one is not None),
+        }
+        for phase in found.phases
+        for step in phase.steps
+    ]
+
+
+def _say_phases(found: Playbook, language: str) -> None:
     for phase in found.phases:
         when = f"  when {phase.when.source}" if phase.when else ""
         output.say(f"\n{in_language(phase.title, language)}{when}", bold=True)
@@ -86,38 +144,50 @@ def show(invocation: Invocation, name: str, language: str, as_json: bool) -> Non
             output.say(f"  {step.id:<20} {step.kind:<10} {title} ({step.role}){condition}")
 
 
-@playbook.command(epilog="Example: tocsin playbook check my-portal.yaml")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@json_option
-@workspace_options
-@pass_invocation
-@click.pass_context
-def check(ctx: click.Context, invocation: Invocation, files: tuple[Path, ...], as_json: bool) -> None:
-    """Check playbook files; every problem with file, line and column. Exit 1 if there is one."""
-    library = invocation.workbench().library
-    results = [(path, *library.shelf.check(path)) for path in files]
-    problems = [problem for _path, _found, wrong in results for problem in wrong]
+def _say_graph(found: Playbook, language: str) -> None:
+    output.say()
+    for branch in branches(found):
+        also = f"  (also {', '.join(branch.also)})" if branch.also else ""
+        when = f"  when {branch.step.when.source}" if branch.step.when else ""
+        title = in_language(branch.step.title, language)
+        output.say(f"{branch.lines}{branch.step.id}  {title}{also}{when}")
+    conditional = [phase for phase in found.phases if phase.when is not None]
+    if conditional:
+        output.say()
+    for phase in conditional:
+        steps = ", ".join(step.id for step in phase.steps)
+        output.say(f"{phase.id} when {phase.when.source if phase.when else ''}: {steps}")
+
+
+def _say_step(found: Playbook, id: str, language: str, *, as_json: bool) -> None:
+    step = found.need_step(id)
     if as_json:
-        output.emit_json(problems)
-    else:
-        for problem in problems:
-            output.say(str(problem))
-        for path, found, _wrong in results:
-            if found is not None:
-                output.note(
-                    f"{path}: {found.id} {found.version}, {sum(1 for _ in found.steps())} steps, no problems"
-                )
-    if problems:
-        ctx.exit(1)
+        output.emit_json(step)
+        return
+    output.say(f"{in_language(step.title, language)}  ({step.id}, {step.kind})", bold=True)
+    for label, words in _card(found, step, language):
+        if words:
+            output.say(f"  {label:<10} {words}")
 
 
-@playbook.command()
-@click.argument("name", metavar="ID|FILE", shell_complete=complete_playbook)
-@click.option("--because", required=True, help="Why the case follows another playbook.")
-@case_options
-@pass_invocation
-def adopt(invocation: Invocation, name: str, because: str) -> None:
-    """Let the case follow another playbook; facts and history stay."""
-    with invocation.open_case() as case:
-        chosen = adopt_playbook(case, name, because)
-        output.note(f"{case.header.ref} follows {chosen.id} {chosen.version}")
+def _card(found: Playbook, step: Step, language: str) -> list[tuple[str, str]]:
+    contact = found.contacts.get(step.role, "")
+    role = in_language(found.roles[step.role], language)
+    return [
+        ("why", in_language(step.why, language)),
+        ("avoid", in_language(step.avoid, language)),
+        ("done when", in_language(step.ready, language)),
+        ("who", f"{role} ({contact})" if contact else role),
+        ("needs", ", ".join(step.needs)),
+        ("after", ", ".join(step.after)),
+        ("when", step.when.source if step.when else ""),
+        ("due", _due(step.due) if step.due else ""),
+        ("takes", write_duration(step.est) if step.est else ""),
+        ("rests on", "; ".join(step.law)),
+        ("from", step.origin if step.origin != found.id else ""),
+    ]
+
+
+def _due(due: Due) -> str:
+    length = write_duration(due.length)
+    return f"{length} before {due.before} ends" if due.before else f"{length} after {due.after}"

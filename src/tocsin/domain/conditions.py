@@ -324,3 +324,12 @@ def read_duration(text: str) -> timedelta:
     if not DURATION.fullmatch(text):
         raise ValueError(f"{text!r} is not a length of time: write 30m, 4h, 2d or 1w")
     return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+
+
+def write_duration(length: timedelta) -> str:
+    """Write a length of time in whole minutes as `read_duration` reads it, in the largest unit that fits."""
+    minutes = int(length.total_seconds()) // 60
+    for unit, size in (("w", 10_080), ("d", 1_440), ("h", 60)):
+        if minutes and minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"

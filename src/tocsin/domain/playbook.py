@@ -14,7 +14,8 @@ from enum import StrEnum
 import msgspec
 
 from tocsin.domain.conditions import Condition
-from tocsin.domain.facts import FactSpec, Text
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import FactSpec, Text, nearest
 from tocsin.domain.work import Collects, Decision, Wait, Work
 
 SCHEMA = "breach-playbook/1"
@@ -180,6 +181,19 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True):
         """Give the step of that id, or None; a row after ``@`` is left aside."""
         base = id.partition("@")[0]
         return next((step for step in self.steps() if step.id == base), None)
+
+    def need_step(self, id: str) -> Step:
+        """Give the step of that id.
+
+        Raises:
+            UserError: there is none.
+        """
+        found = self.step(id)
+        if found is None:
+            near = nearest(id, [step.id for step in self.steps()])
+            hint = f"Did you mean {near}?" if near else f"tocsin playbook show {self.id} lists them"
+            raise UserError(f"{self.id} has no step {id!r}", hint)
+        return found
 
     def decision_on(self, fact: str) -> tuple[Step, Decision] | None:
         """Give the step that decides a fact, with its options, or None."""

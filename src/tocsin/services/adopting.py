@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from tocsin.content.lints import judge
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, PlaybookAdopted, PlaybookLeft, PlaybookPart
-from tocsin.domain.errors import UserError
+from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.playbook import Playbook
 from tocsin.domain.text import required
-from tocsin.services.workbench import OpenCase
+from tocsin.services.workbench import OpenCase, Workbench
 
 
 def adoption(playbook: Playbook, because: str = "", *, beside: bool = False) -> PlaybookAdopted:
@@ -44,6 +46,19 @@ def check_language(language: str, playbook: Playbook) -> None:
         )
 
 
+def doubts_about(workbench: Workbench, named: str) -> list[str]:
+    """Say which rules a playbook from a file breaks, though it can be used; nothing of those by name."""
+    shelf = workbench.library.shelf
+    if named in shelf.playbooks:
+        return []
+    today = workbench.now().date().isoformat()
+    problems = judge(shelf.written(Path(named)), workbench.library, today)
+    codes = dict.fromkeys(problem.code for problem in problems if problem.severity is Severity.ERROR)
+    if not codes:
+        return []
+    return [f"The playbook breaks rules: {', '.join(codes)}; see tocsin playbook check {named}"]
+
+
 def adopt_playbook(case: OpenCase, named: str, because: str, *, beside: bool = False) -> Playbook:
     """Follow another playbook from here on, in the place of the first one, or beside it.
 
@@ -51,10 +66,12 @@ def adopt_playbook(case: OpenCase, named: str, because: str, *, beside: bool = F
 
     Raises:
         UserError: there is no such playbook, the case follows it already, or no reason is given.
+        DoubtError: it is a file that breaks rules, and nobody has said yet that it is meant.
     """
     chosen = case.workbench.library.shelf.find(named)
     check_language(case.header.language, chosen)
     reason = required(because, "The reason")
+    case.workbench.ask(doubts_about(case.workbench, named))
 
     def decide(state: CaseState) -> Sequence[Body]:
         followed = state.playbooks.get(chosen.id)

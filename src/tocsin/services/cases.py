@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 import msgspec
@@ -26,7 +26,8 @@ from tocsin.domain.moments import find_zone, read_moment
 from tocsin.domain.progress import StepState
 from tocsin.domain.readings import Reading
 from tocsin.domain.text import checked, required
-from tocsin.services.adopting import adoption, check_language
+from tocsin.domain.verdicts import evaluate, show_found
+from tocsin.services.adopting import adoption, check_language, doubts_about
 from tocsin.services.overview import reading_words
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
@@ -87,6 +88,7 @@ def open_new_case(
         required(title, "The title")
     with in_field("playbook"):
         chosen = workbench.library.shelf.find(playbook)
+        workbench.ask(doubts_about(workbench, playbook))
     with in_field("zone"):
         iana = find_zone(zone).key
     with in_field("language"):
@@ -183,6 +185,15 @@ def close_case(case: OpenCase, because: str) -> None:
     """End the work on a case; it stays readable, and can be reopened."""
     reason = required(because, "The reason")
     case.record(lambda _state: [CaseClosed(because=reason)])
+
+
+def not_at_its_end(case: OpenCase) -> Iterator[str]:
+    """Say what the playbooks ask for before a case is closed, and is not so."""
+    for playbook in case.playbooks:
+        verdict = evaluate(playbook.closes_when, case.lookup())
+        if verdict.truth is not True:
+            found = ", ".join(f"{reason.name} is {show_found(reason.found)}" for reason in verdict.because)
+            yield f"the playbook {playbook.id} is not at its end: {found}"
 
 
 def reopen_case(case: OpenCase, because: str) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from tocsin.content import yaml_text
 from tocsin.content.files import bytes_of
-from tocsin.content.markdown import escape_markdown
+from tocsin.content.markdown import escape_markdown, on_one_line
 from tocsin.content.playbook_parts import Source
 from tocsin.content.playbooks import parse_playbook
 from tocsin.content.shelf import FRAGMENTS
@@ -70,9 +70,13 @@ def export_playbook(workbench: Workbench, named: str, form: ExportFormat, langua
         case ExportFormat.CACAO:
             return export_cacao(playbook, catalogue, spoken)
         case ExportFormat.MARKDOWN:
-            return write_markdown(playbook, catalogue, spoken, escape_markdown).encode()
+            return write_markdown(playbook, catalogue, spoken, _marked).encode()
         case ExportFormat.HTML:
             return write_html(playbook, catalogue, spoken).encode()
+
+
+def _marked(text: str) -> str:
+    return escape_markdown(on_one_line(text))
 
 
 def _without_overlay(workbench: Workbench, named: str) -> Playbook:

@@ -169,7 +169,7 @@ class OpenCase:
     @property
     def playbooks(self) -> tuple[Playbook, ...]:
         """The playbooks that the case follows, the first one first; those that can be read."""
-        return tuple(one.playbook for one in self._followed())
+        return tuple(one.playbook for one in self.followed())
 
     @property
     def playbook(self) -> Playbook | None:
@@ -185,7 +185,8 @@ class OpenCase:
     def _pinned(self, body: PlaybookAdopted) -> tuple[Playbook | None, list[Problem]]:
         return self.workbench.library.shelf.read_pinned(body)
 
-    def _followed(self) -> list[Followed]:
+    def followed(self) -> list[Followed]:
+        """Give the playbooks that the case follows and can be read, each with since when."""
         found = []
         for adopted in self.state.playbooks.values():
             playbook = self._pinned(adopted.body)[0]
@@ -243,7 +244,7 @@ class OpenCase:
 
     def progress(self, readings: Sequence[Reading] | None = None) -> Progress | None:
         """Say where the case stands in its playbooks; None without one."""
-        followed = self._followed()
+        followed = self.followed()
         if not followed:
             return None
         return measure(

@@ -1,0 +1,200 @@
+"""Which playbooks a case follows: adopting, comparing, upgrading and leaving them."""
+
+from __future__ import annotations
+
+import click
+
+from tocsin.cli import output
+from tocsin.cli.cases import complete_playbook
+from tocsin.cli.invocation import (
+    Invocation,
+    case_options,
+    json_option,
+    pass_invocation,
+    sure_option,
+)
+from tocsin.domain.errors import UserError
+from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.playbook import Playbook
+from tocsin.domain.playbook_changes import Change, What, changes
+from tocsin.services.adopting import adopt_playbook, leave_playbook
+from tocsin.services.playbook_upgrade import Outlook, outlook
+from tocsin.services.workbench import OpenCase
+
+_SIGNS = {What.ADDED: "+", What.REMOVED: "-", What.CHANGED: "~", What.MOVED: ">"}
+_LONGEST = 60
+_LANGUAGES = frozenset({"en", "fr", "de", "es", "it", "nl"})
+
+
+def _complete_followed(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    with ctx.ensure_object(Invocation).open_case() as case:
+        return [id for id in case.state.playbooks if id.startswith(incomplete)]
+
+
+@click.command(epilog="Example: tocsin playbook adopt ransomware --because 'the files are encrypted'")
+@click.argument("name", metavar="ID|FILE", shell_complete=complete_playbook)
+@click.option("--because", required=True, help="Why the case follows it.")
+@click.option("--beside", is_flag=True, help="Beside the one it follows, not in its place.")
+@sure_option
+@case_options
+@pass_invocation
+def adopt(invocation: Invocation, name: str, because: str, beside: bool) -> None:
+    """Let the case follow another playbook; facts, history and shared steps stay."""
+    with invocation.open_case() as case:
+        chosen = adopt_playbook(case, name, because, beside=beside)
+        beside_what = " beside " + ", ".join(id for id in case.state.playbooks if id != chosen.id)
+        words = beside_what if beside else ""
+        output.note(f"{case.header.ref} follows {chosen.id} {chosen.version}{words}")
+
+
+@click.command()
+@click.argument("name", metavar="ID", shell_complete=_complete_followed)
+@click.option("--because", required=True, help="Why the case no longer follows it.")
+@case_options
+@pass_invocation
+def leave(invocation: Invocation, name: str, because: str) -> None:
+    """Stop following a playbook; what was done under it stays in the journal."""
+    with invocation.open_case() as case:
+        leave_playbook(case, name, because)
+        output.note(f"{case.header.ref} no longer follows {name}")
+
+
+@click.command()
+@json_option
+@case_options
+@pass_invocation
+def followed(invocation: Invocation, as_json: bool) -> None:
+    """List the playbooks that the case follows, as they are pinned in it."""
+    with invocation.open_case() as case:
+        library = case.workbench.library.shelf.playbooks
+        if as_json:
+            output.emit_json(
+                [
+                    {
+                        "id": entry.body.playbook,
+                        "version": entry.body.version,
+                        "sha256": entry.body.sha256,
+                        "since": entry.recorded_at,
+                        "parts": [
+                            {"kind": part.kind, "name": part.name, "version": part.version}
+                            for part in entry.body.parts
+                        ],
+                        "newer": _newer(library.get(entry.body.playbook), entry.body.sha256),
+                    }
+                    for entry in case.state.playbooks.values()
+                ]
+            )
+            return
+        for entry in case.state.playbooks.values():
+            body = entry.body
+            since = shown(read_utc(entry.recorded_at), case.zone)
+            output.say(f"{body.playbook} {body.version}  since {since}", bold=True)
+            output.say(f"  sha-256 {body.sha256}", faint=True)
+            if _newer(library.get(body.playbook), body.sha256):
+                output.say(f"  the library has another text of it: tocsin playbook diff {body.playbook}")
+        for problem in case.playbook_problems:
+            output.note(str(problem))
+
+
+def _newer(known: Playbook | None, sha256: str) -> bool:
+    return known is not None and known.sha256 != sha256
+
+
+@click.command(
+    epilog="Examples: tocsin playbook diff  (the case against the library) · tocsin playbook diff generic "
+    "ransomware · tocsin playbook diff old.yaml new.yaml"
+)
+@click.argument("before", required=False, metavar="[ID|FILE]", shell_complete=complete_playbook)
+@click.argument("after", required=False, metavar="[ID|FILE]", shell_complete=complete_playbook)
+@click.option("--language", default="en", show_default=True, help="Of the texts.")
+@json_option
+@case_options
+@pass_invocation
+def diff(invocation: Invocation, before: str | None, after: str | None, language: str, as_json: bool) -> None:
+    """Show what differs between two playbooks, or between what the case has pinned and the library.
+
+    With two names both come from the library or from files. With one or none, the playbook that the case
+    follows is compared with that name, or with its own newer text in the library.
+    """
+    if before and after:
+        shelf = invocation.workbench().library.shelf
+        found = changes(shelf.find(before), shelf.find(after))
+        output.emit_json(found) if as_json else _say_changes(found, language)
+        return
+    with invocation.open_case() as case:
+        seen = outlook(case, case.workbench.library.shelf.find(before or _first(case)))
+        output.emit_json(_outlook_json(seen)) if as_json else _say_outlook(seen, language)
+
+
+def _first(case: OpenCase) -> str:
+    id = next(iter(case.state.playbooks), "")
+    if not id:
+        raise UserError("The case follows no playbook", "Adopt one: tocsin playbook adopt")
+    return id
+
+
+@click.command(epilog="Example: tocsin playbook upgrade --because 'the new text asks for the register'")
+@click.argument("name", required=False, metavar="[ID|FILE]", shell_complete=complete_playbook)
+@click.option("--because", required=True, help="Why the case follows the newer text.")
+@click.option("--yes", is_flag=True, help="Without asking.")
+@click.option("--language", default="en", show_default=True, help="Of the texts.")
+@sure_option
+@case_options
+@pass_invocation
+def upgrade(invocation: Invocation, name: str | None, because: str, yes: bool, language: str) -> None:
+    """Follow the newer text of a playbook: shows what changes, asks, and records it."""
+    with invocation.open_case() as case:
+        seen = outlook(case, case.workbench.library.shelf.find(name or _first(case)))
+        if seen.before.sha256 == seen.after.sha256:
+            output.note(f"{case.header.ref} follows {seen.after.id} {seen.after.version} already")
+            return
+        _say_outlook(seen, language)
+        if not yes:
+            click.confirm(f"Follow {seen.after.id} {seen.after.version} from here on?", abort=True, err=True)
+        adopt_playbook(case, name or seen.after.id, because)
+        output.note(f"{case.header.ref} follows {seen.after.id} {seen.after.version}")
+
+
+def _say_outlook(seen: Outlook, language: str) -> None:
+    output.say(f"{seen.before.id} {seen.before.version} → {seen.after.id} {seen.after.version}", bold=True)
+    _say_changes(list(seen.changes), language)
+    output.say("In this case", bold=True)
+    output.say(f"  stays done: {', '.join(seen.kept) or 'nothing'}")
+    output.say(f"  to be done: {', '.join(seen.new) or 'nothing new'}")
+    if seen.gone:
+        output.say(f"  no longer shown, kept in the journal: {', '.join(seen.gone)}")
+
+
+def _say_changes(found: list[Change], language: str) -> None:
+    if not found:
+        output.say("No difference")
+    shown_as = ""
+    for change in found:
+        spoken = change.place.rpartition(".")[2]
+        if spoken in _LANGUAGES and spoken != language:
+            continue
+        name = f"{change.part} {change.id}".strip()
+        if change.what in {What.ADDED, What.REMOVED}:
+            output.say(f"{_SIGNS[change.what]} {name}  {change.before or change.after}")
+            continue
+        if name != shown_as:
+            output.say(f"{_SIGNS[change.what]} {name}")
+        shown_as = name
+        output.say(f"    {change.place}: {_cut(change.before)} → {_cut(change.after)}")
+
+
+def _cut(text: str) -> str:
+    if not text:
+        return "nothing"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _outlook_json(seen: Outlook) -> dict[str, object]:
+    return {
+        "before": {"id": seen.before.id, "version": seen.before.version, "sha256": seen.before.sha256},
+        "after": {"id": seen.after.id, "version": seen.after.version, "sha256": seen.after.sha256},
+        "changes": seen.changes,
+        "kept": seen.kept,
+        "new": seen.new,
+        "gone": seen.gone,
+    }
