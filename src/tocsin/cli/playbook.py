@@ -13,10 +13,12 @@ from tocsin.cli.invocation import (
     pass_invocation,
     workspace_options,
 )
+from tocsin.content.library import Library
 from tocsin.domain.conditions import write_duration
 from tocsin.domain.facts import in_language
-from tocsin.domain.playbook import Due, Playbook, Step
+from tocsin.domain.playbook import Playbook, Step
 from tocsin.domain.playbook_tree import branches
+from tocsin.services.step_cards import due_words
 
 
 @click.group(
@@ -24,6 +26,7 @@ from tocsin.domain.playbook_tree import branches
     lazy={
         "check": "tocsin.cli.playbook_check:check",
         "simulate": "tocsin.cli.playbook_check:simulate_command",
+        "edit": "tocsin.cli.playbook_edit:edit",
         "schema": "tocsin.cli.playbook_schema:schema",
         "adopt": "tocsin.cli.playbook_case:adopt",
         "followed": "tocsin.cli.playbook_case:followed",
@@ -105,9 +108,10 @@ def show(
     With --graph each step stands below the last one that comes before it: ═ where it needs that one, ─ where
     it only comes after it; what else comes before is named in brackets.
     """
-    found = invocation.workbench().library.shelf.find(name)
+    library = invocation.workbench().library
+    found = library.shelf.find(name)
     if step:
-        _say_step(found, step, language, as_json=as_json)
+        _say_step(library, found, step, language, as_json=as_json)
     elif as_json:
         output.emit_json({**_summary(found), "phases": _steps(found)})
     else:
@@ -159,18 +163,18 @@ def _say_graph(found: Playbook, language: str) -> None:
         output.say(f"{phase.id} when {phase.when.source if phase.when else ''}: {steps}")
 
 
-def _say_step(found: Playbook, id: str, language: str, *, as_json: bool) -> None:
+def _say_step(library: Library, found: Playbook, id: str, language: str, *, as_json: bool) -> None:
     step = found.need_step(id)
     if as_json:
         output.emit_json(step)
         return
     output.say(f"{in_language(step.title, language)}  ({step.id}, {step.kind})", bold=True)
-    for label, words in _card(found, step, language):
+    for label, words in _card(library, found, step, language):
         if words:
             output.say(f"  {label:<10} {words}")
 
 
-def _card(found: Playbook, step: Step, language: str) -> list[tuple[str, str]]:
+def _card(library: Library, found: Playbook, step: Step, language: str) -> list[tuple[str, str]]:
     contact = found.contacts.get(step.role, "")
     role = in_language(found.roles[step.role], language)
     return [
@@ -181,13 +185,8 @@ def _card(found: Playbook, step: Step, language: str) -> list[tuple[str, str]]:
         ("needs", ", ".join(step.needs)),
         ("after", ", ".join(step.after)),
         ("when", step.when.source if step.when else ""),
-        ("due", _due(step.due) if step.due else ""),
+        ("due", due_words(library, step.due, language, found.facts) if step.due else ""),
         ("takes", write_duration(step.est) if step.est else ""),
         ("rests on", "; ".join(step.law)),
         ("from", step.origin if step.origin != found.id else ""),
     ]
-
-
-def _due(due: Due) -> str:
-    length = write_duration(due.length)
-    return f"{length} before {due.before} ends" if due.before else f"{length} after {due.after}"

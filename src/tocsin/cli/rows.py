@@ -185,6 +185,19 @@ def add_party(invocation: Invocation, /, name: str, **fields: str | None) -> Non
         output.say(services.add_party(case, {"name": name, **_given(fields)}))
 
 
+@party.command("add-clients")
+@case_options
+@pass_invocation
+def add_clients(invocation: Invocation) -> None:
+    """Add every client that overlay.yaml names, as being checked, and print their ids.
+
+    Contract hours and contacts come from there too; whoever is listed already is left alone.
+    """
+    with invocation.open_case() as case:
+        for party_id in services.add_clients(case):
+            output.say(party_id)
+
+
 @party.command("amend")
 @click.argument("party_id", metavar="PARTY")
 @click.option("--name", help="Another name.")

@@ -22,16 +22,9 @@ from tocsin.domain.verdicts import show_found
 from tocsin.domain.work import Decision, Form
 from tocsin.services import steps as services
 from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.step_cards import StepCard, step_card, why_words
+from tocsin.services.step_cards import MARKS, StepCard, step_card, why_words
 from tocsin.services.workbench import OpenCase
 
-_MARKS = {
-    StepState.DONE: "✓",
-    StepState.AVAILABLE: "·",
-    StepState.WAITING: "?",
-    StepState.SKIPPED: "↷",
-    StepState.NOT_APPLICABLE: "\N{EN DASH}",
-}
 _TICKS = {ItemState.DONE: "x", ItemState.WAIVED: "-", ItemState.OPEN: " "}
 
 
@@ -98,7 +91,7 @@ def list_command(invocation: Invocation, available: bool, as_json: bool) -> None
             for view in views:
                 why = why_words(case, view)
                 text = in_language(view.step.title, case.header.language)
-                output.say(f"  {_MARKS[view.state]} {view.step.id:<20} {text}{f'  ({why})' if why else ''}")
+                output.say(f"  {MARKS[view.state]} {view.step.id:<20} {text}{f'  ({why})' if why else ''}")
 
 
 @step.command()
@@ -117,9 +110,17 @@ def show(invocation: Invocation, step_id: str, as_json: bool) -> None:
 
 
 def _show(card: StepCard) -> None:
-    output.say(f"{_MARKS[card.state]} {card.title}", bold=True)
-    output.say(f"  {card.kind}, {card.role}, {card.state.replace('_', ' ')}", faint=True)
-    for label, text in (("", card.why_not), ("why: ", card.why), ("not: ", card.avoid)):
+    output.say(f"{MARKS[card.state]} {card.title}", bold=True)
+    who = f"{card.role} ({card.contact})" if card.contact else card.role
+    output.say(f"  {card.kind}, {who}, {card.state.replace('_', ' ')}", faint=True)
+    for label, text in (
+        ("", card.why_not),
+        ("", card.standing),
+        ("why: ", card.why),
+        ("not: ", card.avoid),
+        ("done when: ", card.ready),
+        ("takes: ", card.takes),
+    ):
         if text:
             output.say(f"  {label}{text}")
     if card.due:

@@ -205,6 +205,10 @@ class Library:
         around = Surroundings(self.catalogue, frozenset(self.forms), self.clock_names)
         return Shelf(self._playbooks, self.own, around, self._form_sources)
 
+    def forget_playbooks(self) -> None:
+        """Read the playbooks again when they are next asked for: a file of them has changed."""
+        self.__dict__.pop("shelf", None)
+
 
 @cache
 def shipped() -> Library:

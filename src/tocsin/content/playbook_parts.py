@@ -188,7 +188,7 @@ class Assembly:
     def _begin(self, source: Source, schema: str) -> Fields | None:
         reading = Reading(source.file)
         self._found.readings.append(reading)
-        root = reading.root_of(*_read(source.data, source.file), schema)
+        root = reading.root_of(source.data, *_read(source.data, source.file), schema)
         if root is None:
             return None
         reading.read_languages(root)

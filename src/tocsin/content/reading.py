@@ -23,12 +23,19 @@ FACT_KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
 
 class Reading:
-    """One pass over one file; collects its problems."""
+    """One pass over one file; collects its problems.
+
+    Attributes:
+        source: the bytes of the file, once it is read.
+        texts: what was taken for a text in every language, each with its path: a map, or one for all.
+    """
 
     def __init__(self, file: str, languages: tuple[str, ...] = ()) -> None:
         self.file = file
         self.languages = languages
         self.problems: list[Problem] = []
+        self.source = b""
+        self.texts: list[tuple[Node, str]] = []
 
     def problem(
         self, node: Node, path: str, code: str, message: str, hint: str = "", *, column: int = 0
@@ -48,10 +55,13 @@ class Reading:
 
     def root(self, source: bytes, schema: str) -> Fields | None:
         """Read the bytes of the file; None if they are no map, or not of this schema."""
-        return self.root_of(*read_yaml(source, self.file), schema)
+        return self.root_of(source, *read_yaml(source, self.file), schema)
 
-    def root_of(self, node: Node | None, problems: Iterable[Problem], schema: str) -> Fields | None:
-        """Take what was read for the file; None if it is no map, or not of this schema."""
+    def root_of(
+        self, source: bytes, node: Node | None, problems: Iterable[Problem], schema: str
+    ) -> Fields | None:
+        """Take what was read from the bytes of the file; None if it is no map, or not of this schema."""
+        self.source = source
         self.problems.extend(problems)
         if node is None:
             return None
@@ -116,6 +126,7 @@ class Reading:
 
     def translated(self, node: Node, path: str) -> Text:
         """Take a node for a text in every language of the file."""
+        self.texts.append((node, path))
         if isinstance(node, Scalar):
             text = self.scalar_text(node, path)
             return dict.fromkeys(self.languages, text)

@@ -12,20 +12,20 @@ from tocsin.domain.errors import UserError
 from tocsin.storage.workspace import UNSENT
 
 
-def edit_text(text: str, case_folder: Path) -> str:
+def edit_text(text: str, parent: Path, suffix: str = ".md") -> str:
     """Open a text in ``$VISUAL`` or ``$EDITOR`` and give what the person made of it.
 
-    The file lies in the case folder, readable by this user alone, and is removed afterwards. If the
-    editor fails, the file stays and is named, so that nothing written is lost.
+    The file lies in a folder of its own in ``parent`` (that of the case), readable by this user alone, and
+    is removed afterwards. If the editor fails, the file stays and is named, so that nothing written is lost.
 
     Raises:
         UserError: there is no editor, or it failed.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    folder = case_folder / UNSENT
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = parent / UNSENT
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # A name of its own each time: what a failed edit has left must not be written over.
-    descriptor, name = tempfile.mkstemp(prefix="draft-", suffix=".md", dir=folder)
+    descriptor, name = tempfile.mkstemp(prefix="draft-", suffix=suffix, dir=folder)
     path = Path(name)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)

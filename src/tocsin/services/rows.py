@@ -128,6 +128,8 @@ def _read_row(
 def add_party(case: OpenCase, typed: Typed) -> str:
     """Add another organisation, such as a controller whose data we process.
 
+    What is not said of a client is taken from the overlay of the organisation, if it knows it by that name.
+
     Args:
         case: the open case.
         typed: any of `PARTY_FIELDS`; ``name`` must be there.
@@ -135,12 +137,32 @@ def add_party(case: OpenCase, typed: Typed) -> str:
     Returns:
         The id of the party.
     """
-    typed = {"name": "", **typed}
+    typed = {"name": "", **_as_client(case, typed.get("name", "")), **typed}
 
     def decide(state: CaseState) -> Sequence[Body]:
         return [_read_party(PartyRecorded(party=state.parties.next_id()), typed)]
 
     return _recorded(case.record(decide), PartyRecorded).party
+
+
+def _as_client(case: OpenCase, name: str) -> dict[str, str]:
+    """Give what the overlay says of a client, as it would be typed."""
+    wanted = name.strip().casefold()
+    for client in case.workbench.library.shelf.clients:
+        if client.name.casefold() == wanted:
+            hours = "" if client.contract_hours is None else str(client.contract_hours)
+            said = {"contract_hours": hours, "contact": client.contact}
+            return {field: text for field, text in said.items() if text}
+    return {}
+
+
+def add_clients(case: OpenCase) -> list[str]:
+    """Add every client of the overlay that is not listed yet, as being checked; gives their ids."""
+    known = {entry.body.name.casefold() for entry in case.state.parties}
+    clients = [one for one in case.workbench.library.shelf.clients if one.name.casefold() not in known]
+    if not clients:
+        raise UserError("The overlay names no client that is not listed yet", "clients: in overlay.yaml")
+    return [add_party(case, {"name": one.name, "involvement": "checking"}) for one in clients]
 
 
 def amend_party(case: OpenCase, typed_party: str, typed: Typed) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import msgspec
 
+from tocsin.content.library import Library
 from tocsin.domain.answers import takes
-from tocsin.domain.facts import FactType, in_language
+from tocsin.domain.conditions import write_duration
+from tocsin.domain.facts import FactSpec, FactType, in_language
 from tocsin.domain.items import ItemState, ItemView
 from tocsin.domain.moments import read_utc, shown
-from tocsin.domain.playbook import Step
-from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.playbook import CLOCK, Due, Step
+from tocsin.domain.playbook_tree import branches
+from tocsin.domain.progress import Progress, StepState, StepView
 from tocsin.domain.values import show_statement, typed_form
 from tocsin.domain.verdicts import Absent, Reason, show_found
 from tocsin.domain.work import (
@@ -87,6 +92,8 @@ class StepCard(msgspec.Struct, frozen=True, kw_only=True):
     ready: str
     contact: str
     law: str
+    takes: str
+    standing: str
     due: str
     is_late: bool
     note: str
@@ -115,6 +122,8 @@ def step_card(case: OpenCase, view: StepView) -> StepCard:
         avoid=in_language(step.avoid, language),
         ready=in_language(step.ready, language),
         law=" · ".join(step.law),
+        takes=write_duration(step.est) if step.est else "",
+        standing="; ".join(_standing(case, view)),
         due=shown(read_utc(view.due_at), case.zone) if view.due_at else "",
         is_late=view.is_late,
         note=_note(case, view),
@@ -126,6 +135,20 @@ def step_card(case: OpenCase, view: StepView) -> StepCard:
         advice=tuple(advice_for(case, decision)) if decision else (),
         rationale=_rationale(case, decision) if decision else "",
     )
+
+
+def _standing(case: OpenCase, view: StepView) -> Iterator[str]:
+    """Say what is special about where a step stands."""
+    step = view.step
+    escalate = step.work.escalate if isinstance(step.work, Gate) else None
+    if escalate is not None and view.escalated:
+        yield f"nobody approved in time: {role_title(case, escalate.to)} may now"
+    if step.repeat is not None:
+        yield f"done {view.rounds} times of {step.repeat.most} at most"
+    if len(case.playbooks) > 1:
+        yield f"of {view.playbook}"
+    if isinstance(step.work, Wait) and view.state is StepState.AVAILABLE and view.waits_for_facts:
+        yield "waits for " + ", ".join(fact_title(case, name) for name in view.waits_for_facts)
 
 
 def _note(case: OpenCase, view: StepView) -> str:
@@ -292,6 +315,45 @@ def role_title(case: OpenCase, role: str) -> str:
     """Give the name of a role in the language of the case."""
     titles = next((book.roles[role] for book in case.playbooks if role in book.roles), None)
     return in_language(titles, case.header.language) if titles else role
+
+
+MARKS = {
+    StepState.DONE: "✓",
+    StepState.AVAILABLE: "·",
+    StepState.WAITING: "?",
+    StepState.SKIPPED: "↷",
+    StepState.NOT_APPLICABLE: "\N{EN DASH}",
+}
+
+
+def due_words(library: Library, due: Due, language: str, facts: Iterable[FactSpec] = ()) -> str:
+    """Say when a step is due, with the names of the fact or the clock; ``facts`` are the playbook's own."""
+    length = write_duration(due.length)
+    if due.before:
+        return f"{length} before {_clock_title(library, due.before, language)} ends"
+    if due.after.startswith(CLOCK):
+        return f"{length} after {_clock_title(library, due.after, language)} starts"
+    spec = library.catalogue.extended(facts).get(due.after)
+    return f"{length} after {in_language(spec.title, language).lower() if spec else due.after}"
+
+
+def _clock_title(library: Library, name: str, language: str) -> str:
+    regime = library.regimes.get(name.removeprefix(CLOCK).partition(".")[0])
+    return in_language(regime.title, language) if regime else name
+
+
+def picture(progress: Progress, language: str) -> list[str]:
+    """Draw the playbooks: each step below the last one that comes before it, with where it stands."""
+    found = []
+    for playbook in progress.playbooks:
+        if len(progress.playbooks) > 1:
+            found.append(in_language(playbook.title, language))
+        for branch in branches(playbook):
+            view = progress.step(f"{playbook.id}:{branch.step.id}") or progress.step(branch.step.id)
+            mark = MARKS[view.state] if view else " "
+            also = f"  (also {', '.join(branch.also)})" if branch.also else ""
+            found.append(f"{branch.lines}{mark} {in_language(branch.step.title, language)}{also}")
+    return found
 
 
 def _contact(case: OpenCase, role: str) -> str:

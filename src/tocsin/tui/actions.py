@@ -76,6 +76,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", "enter", "open", "Open the case", Scope.CASES),
     Action("new_case", "n", "new case", "Open a new case", Scope.CASES),
     Action("demo", "d", "example", "Make an example case to look around in", Scope.CASES),
+    Action("playbooks", "p", "playbooks", "Find a playbook by what you see", Scope.CASES),
     Action("app.quit", "q", "quit", "Leave", Scope.CASES),
     Action("log", "l,f2,ctrl+l", "log", "Write into the timeline", Scope.IN_A_CASE),
     Action(
@@ -131,6 +132,17 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "undo", "u", "undo", "Take back that the step was done, skipped or approved", Scope.CASE, footer=False
+    ),
+    Action(
+        "playbooks",
+        "p",
+        "playbooks",
+        "Find another playbook by what you see, compare it, follow it",
+        Scope.CASE,
+        footer=False,
+    ),
+    Action(
+        "picture", "g", "picture", "What comes before what, and where it stands", Scope.CASE, footer=False
     ),
     Action(
         "filter", "slash", "filter", "Filter: who: kind: lane: after: before: #tag and words", Scope.TIMELINE

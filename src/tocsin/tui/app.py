@@ -85,7 +85,8 @@ class TocsinApp(App[None]):
             except (UserError, BrokenCaseError) as error:
                 self.push_screen(_load("cases")())
                 self.notify(str(error), severity="error", timeout=30, markup=False)
-        for problem in self.workbench.library.own_problems:
+        library = self.workbench.library
+        for problem in (*library.own_problems, *library.shelf.problems):
             self.notify(f"Not used: {problem}", severity="warning", timeout=30, markup=False)
         self.set_interval(_TICK, self._tick)
 

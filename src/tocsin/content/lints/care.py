@@ -10,7 +10,7 @@ from tocsin.content.lints.look import Finding, Look
 from tocsin.content.reading import Fields
 from tocsin.content.yaml_text import Mapping, Node, Scalar
 from tocsin.domain.conditions import Condition
-from tocsin.domain.playbook import Step
+from tocsin.domain.playbook import OVERLAY_SCHEMA, Step
 from tocsin.domain.work import (
     Checklist,
     Decision,
@@ -57,8 +57,10 @@ def _destructive(step: Step) -> str:
 
 
 def check_personal_data(look: Look) -> Iterator[Finding]:
-    """Find addresses, numbers and secrets written into the files (P001)."""
+    """Find addresses, numbers and secrets in what is passed on (P001); an overlay stays where it is."""
     for root in look.roots:
+        if root.text("schema") == OVERLAY_SCHEMA:
+            continue
         for node, path in scalars(root):
             for what, pattern in _PERSONAL.items():
                 if pattern.search(node.text):

@@ -16,12 +16,13 @@ from tocsin.domain.facts import in_language
 from tocsin.domain.items import ItemState
 from tocsin.domain.progress import Progress, StepState
 from tocsin.domain.text import one_line
-from tocsin.domain.work import Collects, Decision, DraftWanted, EvidenceWanted, Form, Gate
+from tocsin.domain.work import Call, Collects, Decision, DraftWanted, EvidenceWanted, Form, Gate, Wait
 from tocsin.services import steps
+from tocsin.services.adopting import adopt_playbook
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import Document, list_documents
 from tocsin.services.overview import brief_law, question, reading_words
-from tocsin.services.step_cards import StepCard, role_title, step_card
+from tocsin.services.step_cards import StepCard, picture, role_title, step_card
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField
@@ -231,6 +232,13 @@ class StepsScreen(CaseScreen):
                     self.workbench_app.show_document(form, "" if item == form else item)
             case Gate():
                 self._approve(card)
+            case Call(playbook=playbook):
+                self._follow(playbook, beside=True)
+            case Wait():
+                self.ask_reason(
+                    f"No longer waited for: {card.title}",
+                    lambda because: steps.mark_done(self.case, card.id, because),
+                )
             case Form():
                 self.workbench_app.show_screen("inventory")
             case _ if card.kind == "checklist":
@@ -318,6 +326,50 @@ class StepsScreen(CaseScreen):
             self.attempt(lambda: steps.skip(self.case, card.id, "-"))
             return
         self.ask_reason(f"Skip: {card.title}", lambda because: steps.skip(self.case, card.id, because))
+
+    # The playbooks.
+
+    def action_playbooks(self) -> None:
+        """Find another playbook, compare it with what is followed, and follow it."""
+        # Imported here: the case should be there at once, and playbooks are rarely changed.
+        from tocsin.tui.screens.playbooks import PlaybookBrowser  # noqa: PLC0415
+
+        def taken(playbook: str | None) -> None:
+            if playbook is not None:
+                self._follow(playbook, beside=False)
+
+        browser = PlaybookBrowser(self.case.workbench, self.case.header.language, self.case)
+        self.app.push_screen(browser, taken)
+
+    def _follow(self, playbook: str, *, beside: bool) -> None:
+        places = (("instead", "in the place of the one it follows"), ("beside", "beside that"))
+        fields = [
+            FormField(name="because", label="Why", hint="it is recorded"),
+            FormField(
+                name="place", label="Where", hint="↓ shows it", value=places[beside][0], choices=places
+            ),
+        ]
+
+        def submit(typed: Mapping[str, str]) -> None:
+            adopt_playbook(self.case, playbook, typed["because"], beside=typed["place"] == "beside")
+
+        intro = "Facts and history stay; steps that both share stay done."
+        dialog = FormDialog(f"Follow {playbook}", fields, submit, intro=intro, unsent=self.unsent)
+        self.app.push_screen(dialog, self._followed)
+
+    def _followed(self, sent: bool | None) -> None:
+        if sent:
+            self._step = ""
+            self.refresh_all()
+
+    def action_picture(self) -> None:
+        """Show what comes before what, and where each step stands."""
+        from tocsin.tui.dialogs.confirm import TextDialog  # noqa: PLC0415 - as above
+
+        progress = self.case.progress()
+        if progress is not None:
+            lines = picture(progress, self.case.header.language)
+            self.app.push_screen(TextDialog("═ needs the one above, ─ only comes after it", "\n".join(lines)))
 
     def action_undo(self) -> None:
         """Take back that the step was done, skipped or approved."""

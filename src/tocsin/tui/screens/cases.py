@@ -28,6 +28,7 @@ _WELCOME = """
   No case here yet.
 
   n   open a case: when personal data leak, or may have leaked
+  p   find a playbook by what you see
   d   look around in an example case first
 
   Everything stays in this folder, on this machine; nothing is sent.
@@ -102,14 +103,28 @@ class CasesScreen(Screen[None]):
         except (UserError, BrokenCaseError) as error:
             self.app.notify(str(error), severity="error", timeout=20, markup=False)
 
+    def action_playbooks(self) -> None:
+        """Find a playbook by what is seen, and open a case that follows it."""
+        # Imported here: the list of cases should be there at once.
+        from tocsin.tui.screens.playbooks import PlaybookBrowser  # noqa: PLC0415
+
+        def taken(playbook: str | None) -> None:
+            if playbook is not None:
+                self._ask_for_case(playbook)
+
+        self.app.push_screen(PlaybookBrowser(self.workbench_app.workbench, "en"), taken)
+
     def action_new_case(self) -> None:
         """Ask for what a new case needs, and open it."""
+        self._ask_for_case("generic")
+
+    def _ask_for_case(self, playbook: str) -> None:
         library = self.workbench_app.workbench.library
         books = tuple((book.id, book.title.get("en", book.id)) for book in library.shelf.playbooks.values())
         roles = library.catalogue.need("case.role")
         fields = [
             FormField(name="title", label="Title", hint="no personal data in it"),
-            FormField(name="playbook", label="Playbook", hint="↓ shows them", value="generic", choices=books),
+            FormField(name="playbook", label="Playbook", hint="↓ shows them", value=playbook, choices=books),
             FormField(
                 name="role",
                 label="Our role",

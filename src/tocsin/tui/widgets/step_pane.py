@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _TICKS = {ItemState.DONE: "[x]", ItemState.WAIVED: "[-]", ItemState.OPEN: "[ ]"}
 
+_MARKED = {"task": "Done", "wait": "No longer waited for"}
+"""Kinds of step without lines, which a person marks done; and what the one line says."""
+
 _WHAT_TO_DO = {
     "task": "enter: mark it done",
     "checklist": "space ticks, w waives a line with a reason",
@@ -38,6 +41,8 @@ _WHAT_TO_DO = {
     "gate": "enter approves, or refuses",
     "form": "enter opens the list",
     "decision": "pick with enter, say why, enter records",
+    "wait": "enter ends the waiting, with a reason",
+    "call": "enter follows that playbook beside this one",
 }
 
 
@@ -110,7 +115,7 @@ class StepPane(VerticalScroll):
 
             self._rationale = Rationale(card.decides, self._recall(f"because:{card.decides}"))
             parts.append(self._rationale)
-        if card.lines or card.kind == "task":
+        if card.lines or card.kind in _MARKED:
             parts.append(OptionList(*self._lines(card), id="lines", compact=True))
         self._answer_fields = [
             answer_field(question, self._recall(f"fact:{question.key}")) for question in card.questions
@@ -124,7 +129,7 @@ class StepPane(VerticalScroll):
         if card.decides:
             self.query_one("#advice", Static).update(self._advice(card))
             self._refill(self.query_one("#options", OptionList), self._options(card))
-        if card.lines or card.kind == "task":
+        if card.lines or card.kind in _MARKED:
             self._refill(self.query_one("#lines", OptionList), self._lines(card))
 
     def _refill(self, options: OptionList, prompts: list[Option]) -> None:
@@ -134,29 +139,34 @@ class StepPane(VerticalScroll):
 
     def _head(self, card: StepCard) -> Content:
         mark, _style = MARKS[card.state]
-        parts: list[Part] = [(f"{mark} {card.title}", "bold"), (f"\n{card.role}", "dim")]
+        who = f"{card.role} ({card.contact})" if card.contact else card.role
+        parts: list[Part] = [(f"{mark} {card.title}", "bold"), (f"\n{who}", "dim")]
         if card.due:
             late = (" · late: it was due ", "bold $error") if card.is_late else (" · due ", "dim")
             parts += [late, (card.due, "" if card.is_late else "dim")]
+        if card.takes:
+            parts.append((f" · takes {card.takes}", "dim"))
+        if card.standing:
+            parts.append(("\n" + card.standing, "$warning"))
         if card.why_not:
             go = "   enter goes there" if card.state is StepState.WAITING else ""
             parts += [("\n" + card.why_not, "$warning"), (go, "dim")]
-        for label, text in (("\nWhy  ", card.why), ("\nNot  ", card.avoid)):
+        for label, text in (("\nWhy  ", card.why), ("\nNot  ", card.avoid), ("\nDone ", card.ready)):
             if text:
                 parts += [(label, "bold $accent"), text]
         footnotes = " · ".join(part for part in (card.law, card.note) if part)
         if footnotes:
             parts.append(("\n" + footnotes, "dim"))
         if card.state in {StepState.AVAILABLE, StepState.WAITING} and (
-            card.lines or card.kind in {"task", "decision"}
+            card.lines or card.kind in {"task", "decision", "wait"}
         ):
             parts.append(("\n" + _WHAT_TO_DO[card.kind], "$primary"))
         return block(*parts)
 
     def _lines(self, card: StepCard) -> list[Option]:
-        if card.kind == "task":
+        if card.kind in _MARKED:
             done = card.state is StepState.DONE
-            return [Option(line("[x] " if done else "[ ] ", "Done"), id="done")]
+            return [Option(line("[x] " if done else "[ ] ", _MARKED[card.kind]), id="done")]
         return [Option(self._line(one), id=f"{number}") for number, one in enumerate(card.lines)]
 
     def _line(self, one: Line) -> Content:
