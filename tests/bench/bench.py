@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.playbooks import STEPS, look_again
 from tests.bench.terminal import seconds_until, timeline_keys
 from tests.bench.verifying import verify_beside_hashing
 from tocsin.domain.case import fold
@@ -84,6 +85,28 @@ def commands(home: Path) -> None:
     )
     log = program("tocsin", "--home", str(home), "log", "A line of ordinary length")
     show("tocsin log, end to end, s (sqlite-utils --version)", *in_turn(log, peer), "<= 1.5")
+
+
+CHECKING = """
+import pathlib, sys
+from tests.bench.playbooks import check_all
+took, checked = check_all(pathlib.Path(sys.argv[1]))
+print(took, len(checked.playbooks), len(checked.problems))
+"""
+
+
+def playbooks(home: Path) -> None:
+    """Measure what playbooks cost."""
+    peer = program("sqlite-utils", "--version")
+    listing = program("tocsin", "--home", str(home), "playbook", "list")
+    show("tocsin playbook list, s (sqlite-utils --version)", *in_turn(listing, peer), "<= 1.5")
+    command = [sys.executable, "-c", CHECKING, str(home)]
+    runs = [
+        subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() for _ in range(5)
+    ]
+    took = statistics.median(float(run[0]) for run in runs)
+    show(f"check all {runs[0][1]} playbooks by every rule, s", took, None, None, "< 1")
+    show(f"where a case stands in a playbook of {STEPS} steps, ms", look_again(home), None, None, "< 5")
 
 
 def first_frame(home: Path) -> None:
@@ -191,6 +214,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         commands(home / "commands")
+        playbooks(home / "playbooks")
         first_frame(home / "frame")
         large = large_case(home / "large")
         opening(home / "large", large)

@@ -139,7 +139,7 @@ class Condition(msgspec.Struct, frozen=True, dict=True):
         """
         return _tree(self.source)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names it reads, each once, in the order they appear."""
         return tuple(dict.fromkeys(node.name for node in walk(self.root) if isinstance(node, Name)))

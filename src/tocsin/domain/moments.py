@@ -65,7 +65,7 @@ class Moment(msgspec.Struct, frozen=True, gc=False, tag="instant", tag_field="ty
 
 def write_utc(instant: datetime) -> str:
     """Give an aware datetime in the fixed-width form that is stored."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def read_utc(text: str) -> datetime:

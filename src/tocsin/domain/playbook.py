@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -136,7 +137,7 @@ class Part(msgspec.Struct, frozen=True):
     text: str
 
 
-class Playbook(msgspec.Struct, frozen=True, kw_only=True):
+class Playbook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A playbook, as read from its file and what that includes.
 
     Attributes:
@@ -176,6 +177,11 @@ class Playbook(msgspec.Struct, frozen=True, kw_only=True):
         """Every step, in the order of the file."""
         for phase in self.phases:
             yield from phase.steps
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The ids of all steps, each after those that it leans on; the order must be one."""
+        return tuple(in_order(self))
 
     def step(self, id: str) -> Step | None:
         """Give the step of that id, or None; a row after ``@`` is left aside."""

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tocsin.domain.case import CaseState
+from tocsin.domain.conditions import Condition
 from tocsin.domain.entries import Entry, InventoryRecorded, PartyRecorded, StepMarked
 from tocsin.domain.items import Here, ItemState, ItemView, read_items
 from tocsin.domain.moments import Moment, read_utc, write_utc
 from tocsin.domain.names import Outcome, clocks_called, full_lookup
-from tocsin.domain.playbook import CLOCK, Due, Playbook, Step, in_order
+from tocsin.domain.playbook import CLOCK, Due, Playbook, Step
 from tocsin.domain.progress import (
     PhaseView,
     Progress,
@@ -26,10 +27,12 @@ from tocsin.domain.regimes import Audience
 from tocsin.domain.rounds import Rounds, rounds_of
 from tocsin.domain.row_names import filled, is_of_row, row_lookup, unfilled
 from tocsin.domain.terms import Mark
-from tocsin.domain.verdicts import Lookup, Verdict, all_of, evaluate
+from tocsin.domain.verdicts import Absent, Lookup, Verdict, all_of, evaluate
 from tocsin.domain.work import Checklist, Collects, EvidenceWanted, Gate, Task, Wait
 
 Row = PartyRecorded | InventoryRecorded
+
+_MISSING = (Absent.UNSET, Absent.UNKNOWN)
 
 
 class Followed(msgspec.Struct, frozen=True):
@@ -80,17 +83,19 @@ class _Walk:
         self._since = followed.since
         self._here = here
         self._state = here.state
-        self._now = now
+        self._now_text = write_utc(now)
         self._phase_of = {step.id: phase for phase in self._playbook.phases for step in phase.steps}
         self._steps = {step.id: step for step in self._playbook.steps()}
         self._rows: dict[str, dict[str, tuple[Step, Row]]] = {}
         self._views: dict[str, StepView] = {}
         self._lookup: Lookup = full_lookup(facts, here.readings, self._outcome)
+        self._verdicts: dict[str, Verdict] = {}
+        self._dues: dict[tuple[Due, str], str | None] = {}
         self._is_asked = False
 
     def phases(self) -> list[PhaseView]:
         """Look at every step, those that others lean on first."""
-        for id in in_order(self._playbook):
+        for id in self._playbook.order:
             self._views_of(id)
         return [
             PhaseView(
@@ -201,7 +206,7 @@ class _Walk:
         if not isinstance(step.work, Wait) and _finished(step, items, last, rounds):
             return self._done(blank, last, Outcome.DONE)
         conditions = [phase.when, step.for_each.where if step.for_each else None, step.when]
-        applies = all_of([evaluate(condition, lookup) for condition in conditions])
+        applies = all_of([self._verdict(one, row, lookup) for one in conditions if one is not None])
         if applies.truth is False:
             return msgspec.structs.replace(
                 blank, state=StepState.NOT_APPLICABLE, because=applies.because, due_at=self._due_at(step, "")
@@ -212,6 +217,14 @@ class _Walk:
         if isinstance(step.work, Wait) and placed.state is StepState.AVAILABLE:
             return self._waited(placed, step.work, last, lookup)
         return placed
+
+    def _verdict(self, condition: Condition, row: Row | None, lookup: Lookup) -> Verdict:
+        """Evaluate a condition; many steps share one, and where no row is asked it is the same for all."""
+        if row is not None:
+            return evaluate(condition, lookup)
+        if condition.source not in self._verdicts:
+            self._verdicts[condition.source] = evaluate(condition, lookup)
+        return self._verdicts[condition.source]
 
     def _done(self, blank: StepView, last: Entry[StepMarked] | None, outcome: Outcome) -> StepView:
         said = last is not None and last.body.mark in {Mark.DONE, Mark.SKIPPED}
@@ -252,7 +265,7 @@ class _Walk:
             because=applies.because,
             since=since,
             due_at=due_at,
-            is_late=due_at is not None and write_utc(self._now) > due_at,
+            is_late=due_at is not None and self._now_text > due_at,
             escalated=isinstance(step.work, Gate) and self._is_escalated(step.work, since),
         )
 
@@ -267,10 +280,11 @@ class _Walk:
             return msgspec.structs.replace(done, finished_at=max([view.since, *stated]))
         for length, outcome in ((wait.length, Outcome.MET), (wait.timeout, Outcome.TIMEOUT)):
             over = _later(view.since, length)
-            if over and over <= write_utc(self._now):
+            if over and over <= self._now_text:
                 done = self._done(view, None, outcome)
                 return msgspec.structs.replace(done, finished_at=over)
-        return msgspec.structs.replace(view, waits_for_facts=met.waits_for)
+        missing = (reason.name for reason in met.because if reason.found in _MISSING)
+        return msgspec.structs.replace(view, waits_for_facts=tuple(dict.fromkeys(missing)))
 
     # Times.
 
@@ -285,17 +299,23 @@ class _Walk:
 
     def _is_escalated(self, gate: Gate, since: str) -> bool:
         over = _later(since, gate.escalate.after) if gate.escalate else ""
-        return bool(over) and over <= write_utc(self._now)
+        return bool(over) and over <= self._now_text
 
     def _due_at(self, step: Step, since: str) -> str | None:
         if isinstance(step.work, Wait) and step.work.remind is not None:
             return self._reminder(step, step.work.remind, since)
         if step.due is None:
             return None
-        if step.due.before:
-            ends = [one.due_at for one in self._clocks(step.due.before, step.row) if one.due_at]
-            return write_utc(read_utc(min(ends)) - step.due.length) if ends else None
-        return self._due_after(step.due, step.row)
+        key = (step.due, step.row)
+        if key not in self._dues:
+            self._dues[key] = self._reckoned(step.due, step.row)
+        return self._dues[key]
+
+    def _reckoned(self, due: Due, row: str) -> str | None:
+        if due.before:
+            ends = [one.due_at for one in self._clocks(due.before, row) if one.due_at]
+            return write_utc(read_utc(min(ends)) - due.length) if ends else None
+        return self._due_after(due, row)
 
     def _due_after(self, due: Due, row: str) -> str | None:
         if due.after.startswith(CLOCK):
