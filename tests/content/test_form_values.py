@@ -64,7 +64,7 @@ ITEM = FormItem(
 PEOPLE = FormItem(
     id="people", title={"en": "People", "fr": "Gens"}, sources=("a.count", "inventory.subjects")
 )
-DATA = FormItem(id="data", title={"en": "Data", "fr": "Données"}, sources=("inventory",), required=False)
+DATA = FormItem(id="data", title={"en": "Data", "fr": "Données"}, sources=("inventory",), required_from=None)
 
 PROFILE = FormProfile(
     id="form",

@@ -22,6 +22,7 @@ from tocsin.domain.entries import Body, DraftSaved, FactSet, Gap
 from tocsin.domain.facts import Count, FactType
 from tocsin.domain.forms import (
     AnswerState,
+    FilingPhase,
     FilledForm,
     FormItem,
     FormProfile,
@@ -48,7 +49,7 @@ def item(id: str, *sources: str, required: bool = True, when: str = "") -> FormI
         id=id,
         title={"en": id.capitalize(), "fr": f"{id} (fr)"},
         sources=sources,
-        required=required,
+        required_from=FilingPhase.INITIAL if required else None,
         when=condition(when) if when else None,
     )
 

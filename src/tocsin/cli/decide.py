@@ -44,7 +44,8 @@ def decide_command(invocation: Invocation, key: str, option: str, because: str, 
         output.note(f"#{made.seq} decided: {key} = {option}")
         for advice in made.body.advice:
             if advice.suggest != option:
-                output.note(f"The advice was {advice.suggest}: {advice.because}. Both are on record")
+                because = advice.because.rstrip(".")
+                output.note(f"The advice was {advice.suggest}: {because}. Both are on record")
 
 
 def _show(case: OpenCase, key: str, *, as_json: bool) -> None:

@@ -9,19 +9,16 @@ import click
 from tocsin.cli import output
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.cli.status import document_json
+from tocsin.domain.completeness import DraftRule
 from tocsin.domain.entries import Gap
+from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.facts import in_language
+from tocsin.domain.forms import FilingPhase
 from tocsin.domain.text import visible
 from tocsin.services import drafts as services
+from tocsin.services.draft_check import CheckedDraft, check_document, need_draft_rule
 from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
-
-_WHY = {
-    "missing": "to be completed",
-    "unknown": "not known yet, and the text says so",
-    "untranslated": "not written in this language",
-    "names_other": "must not go out like this",
-}
 
 
 def complete_form(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -69,34 +66,72 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
         output.table(rows, ["form", "party", "answers", "state", "saved", "for"])
 
 
-@draft.command("check")
-@_form_argument
+@draft.command(
+    "check", epilog="Examples: tocsin draft check sa-notification · tocsin draft check --explain DX08"
+)
+@click.argument("form", required=False, shell_complete=complete_form)
+@click.option("--phase", type=click.Choice(list(FilingPhase)), help="Of the filing; else the next one.")
 @_party_option
 @_language_option
+@click.option("--explain", metavar="CODE", help="Say what a code means, why it is a rule, and what to do.")
 @json_option
 @case_options
 @pass_invocation
 @click.pass_context
 def check(
-    ctx: click.Context, invocation: Invocation, *, form: str, party: str, language: str, as_json: bool
+    ctx: click.Context,
+    invocation: Invocation,
+    *,
+    form: str | None,
+    phase: str | None,
+    party: str,
+    language: str,
+    explain: str | None,
+    as_json: bool,
 ) -> None:
-    """Say what is open in a document; exit 1 if it must be completed."""
+    """Say whether a document can be filed; exit 1 if not.
+
+    Told are answers that the form requires in this phase, facts that contradict each other, places left
+    open, personal data in the text, figures that another document gave otherwise, and what has changed since
+    the last version. An error never keeps a draft from being saved, nor you from filing.
+    """
+    if explain is not None:
+        _explain(need_draft_rule(invocation.workbench(), explain))
+        return
+    if form is None:
+        raise UserError("Which document?", "tocsin draft list shows them")
     with invocation.open_case() as case:
-        seen = services.preview(case, form, language=language, party=party)
+        wanted = FilingPhase(phase) if phase else None
+        checked = check_document(case, form, phase=wanted, language=language, party=party)
         if as_json:
-            output.emit_json({"form": form, "can_be_filed": not seen.blocking, "gaps": seen.gaps})
+            output.emit_json({"form": form, "can_be_filed": checked.can_be_filed, **_plain(checked)})
         else:
-            _show_gaps(case, seen.gaps, party)
-            verdict = f"no, {len(seen.blocking)} to complete" if seen.blocking else "yes"
-            output.say(f"Can be filed as initial notification: {verdict}", bold=True)
-        if seen.blocking:
+            _show_findings(case, checked, party)
+        if not checked.can_be_filed:
             ctx.exit(1)
 
 
-def _show_gaps(case: OpenCase, gaps: tuple[Gap, ...], party: str) -> None:
-    for gap in gaps:
-        output.say(f"{gap.title}: {_WHY[gap.why]}")
-        for source in gap.sources:
+def _plain(checked: CheckedDraft) -> dict[str, object]:
+    return {
+        "phase": checked.phase,
+        "asked": checked.asked,
+        "answered": checked.answered,
+        "findings": checked.found,
+    }
+
+
+def _explain(rule: DraftRule) -> None:
+    output.say(f"{rule.code}  {rule.severity}  {in_language(rule.title, 'en')}", bold=True)
+    output.say(in_language(rule.why, "en"))
+    output.say(f"What to do: {in_language(rule.fix, 'en')}")
+
+
+def _show_findings(case: OpenCase, checked: CheckedDraft, party: str) -> None:
+    for found in checked.found:
+        output.say(f"{found.severity:<8} {found.code}  {found.text}")
+        if found.severity is Severity.NOTE:
+            continue
+        for source in found.sources:
             spec = case.catalogue.get(source)
             if spec is None:
                 whose = f" --party {party}" if party else ""
@@ -104,6 +139,10 @@ def _show_gaps(case: OpenCase, gaps: tuple[Gap, ...], party: str) -> None:
             else:
                 question = in_language(spec.question, case.header.language)
                 output.say(f"    tocsin fact set {source} VALUE   {question}", faint=True)
+    errors = sum(found.severity is Severity.ERROR for found in checked.found)
+    verdict = "yes" if checked.can_be_filed else f"no, {errors} to put right"
+    output.say(f"{checked.answered} of {checked.asked} answers that are required now")
+    output.say(f"Can be filed as {checked.phase} notification: {verdict}", bold=True)
 
 
 @draft.command("show")

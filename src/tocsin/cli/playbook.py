@@ -13,17 +13,20 @@ from tocsin.cli.invocation import (
     pass_invocation,
     workspace_options,
 )
-from tocsin.content.library import Library
 from tocsin.domain.conditions import write_duration
 from tocsin.domain.facts import in_language
 from tocsin.domain.playbook import Playbook, Step
+from tocsin.domain.playbook_changes import in_plain
 from tocsin.domain.playbook_tree import branches
 from tocsin.services.step_cards import due_words
+from tocsin.services.workbench import Workbench
 
 
 @click.group(
     cls=CommandGroup,
     lazy={
+        "list": "tocsin.cli.playbook:list_command",
+        "show": "tocsin.cli.playbook:show",
         "check": "tocsin.cli.playbook_check:check",
         "simulate": "tocsin.cli.playbook_check:simulate_command",
         "edit": "tocsin.cli.playbook_edit:edit",
@@ -45,14 +48,14 @@ def playbook() -> None:
     """
 
 
-@playbook.command("list", epilog="Example: tocsin playbook list encrypted")
+@click.command("list", epilog="Example: tocsin playbook list encrypted")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--language", default="en", show_default=True, help="Of the texts.")
 @json_option
 @workspace_options
 @pass_invocation
 def list_command(invocation: Invocation, words: tuple[str, ...], language: str, as_json: bool) -> None:
-    """List the playbooks by what you see; WORDS narrow the list."""
+    """List the playbooks by what you see."""
     shelf = invocation.workbench().library.shelf
     output.note_unused(shelf.problems)
     found = [one for one in shelf.playbooks.values() if _tells_of(one, words)]
@@ -90,9 +93,7 @@ def _summary(found: Playbook) -> dict[str, object]:
     }
 
 
-@playbook.command(
-    epilog="Examples: tocsin playbook show ransomware · tocsin playbook show ransomware contain"
-)
+@click.command(epilog="Examples: tocsin playbook show ransomware · tocsin playbook show ransomware contain")
 @click.argument("name", metavar="ID|FILE", shell_complete=complete_playbook)
 @click.argument("step", required=False, metavar="[STEP]")
 @click.option("--language", default="en", show_default=True, help="Of the texts.")
@@ -108,10 +109,10 @@ def show(
     With --graph each step stands below the last one that comes before it: ═ where it needs that one, ─ where
     it only comes after it; what else comes before is named in brackets.
     """
-    library = invocation.workbench().library
-    found = library.shelf.find(name)
+    workbench = invocation.workbench()
+    found = workbench.library.shelf.find(name)
     if step:
-        _say_step(library, found, step, language, as_json=as_json)
+        _say_step(workbench, found, step, language, as_json=as_json)
     elif as_json:
         output.emit_json({**_summary(found), "phases": _steps(found)})
     else:
@@ -163,18 +164,18 @@ def _say_graph(found: Playbook, language: str) -> None:
         output.say(f"{phase.id} when {phase.when.source if phase.when else ''}: {steps}")
 
 
-def _say_step(library: Library, found: Playbook, id: str, language: str, *, as_json: bool) -> None:
+def _say_step(workbench: Workbench, found: Playbook, id: str, language: str, *, as_json: bool) -> None:
     step = found.need_step(id)
     if as_json:
-        output.emit_json(step)
+        output.emit_json(in_plain(step))
         return
     output.say(f"{in_language(step.title, language)}  ({step.id}, {step.kind})", bold=True)
-    for label, words in _card(library, found, step, language):
+    for label, words in _card(workbench, found, step, language):
         if words:
             output.say(f"  {label:<10} {words}")
 
 
-def _card(library: Library, found: Playbook, step: Step, language: str) -> list[tuple[str, str]]:
+def _card(workbench: Workbench, found: Playbook, step: Step, language: str) -> list[tuple[str, str]]:
     contact = found.contacts.get(step.role, "")
     role = in_language(found.roles[step.role], language)
     return [
@@ -185,7 +186,7 @@ def _card(library: Library, found: Playbook, step: Step, language: str) -> list[
         ("needs", ", ".join(step.needs)),
         ("after", ", ".join(step.after)),
         ("when", step.when.source if step.when else ""),
-        ("due", due_words(library, step.due, language, found.facts) if step.due else ""),
+        ("due", due_words(workbench, step.due, language, found.facts) if step.due else ""),
         ("takes", write_duration(step.est) if step.est else ""),
         ("rests on", "; ".join(step.law)),
         ("from", step.origin if step.origin != found.id else ""),

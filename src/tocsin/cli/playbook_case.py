@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+
 import click
 
 from tocsin.cli import output
@@ -23,7 +26,6 @@ from tocsin.services.workbench import OpenCase
 
 _SIGNS = {What.ADDED: "+", What.REMOVED: "-", What.CHANGED: "~", What.MOVED: ">"}
 _LONGEST = 60
-_LANGUAGES = frozenset({"en", "fr", "de", "es", "it", "nl"})
 
 
 def _complete_followed(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -39,7 +41,10 @@ def _complete_followed(ctx: click.Context, _parameter: click.Parameter, incomple
 @case_options
 @pass_invocation
 def adopt(invocation: Invocation, name: str, because: str, beside: bool) -> None:
-    """Let the case follow another playbook; facts, history and shared steps stay."""
+    """Let the case follow another playbook.
+
+    Facts, history and steps that both share stay.
+    """
     with invocation.open_case() as case:
         chosen = adopt_playbook(case, name, because, beside=beside)
         beside_what = " beside " + ", ".join(id for id in case.state.playbooks if id != chosen.id)
@@ -53,7 +58,10 @@ def adopt(invocation: Invocation, name: str, because: str, beside: bool) -> None
 @case_options
 @pass_invocation
 def leave(invocation: Invocation, name: str, because: str) -> None:
-    """Stop following a playbook; what was done under it stays in the journal."""
+    """Stop following a playbook.
+
+    What was done under it stays in the journal.
+    """
     with invocation.open_case() as case:
         leave_playbook(case, name, because)
         output.note(f"{case.header.ref} no longer follows {name}")
@@ -64,7 +72,7 @@ def leave(invocation: Invocation, name: str, because: str) -> None:
 @case_options
 @pass_invocation
 def followed(invocation: Invocation, as_json: bool) -> None:
-    """List the playbooks that the case follows, as they are pinned in it."""
+    """List the playbooks that the case follows."""
     with invocation.open_case() as case:
         library = case.workbench.library.shelf.playbooks
         if as_json:
@@ -101,8 +109,8 @@ def _newer(known: Playbook | None, sha256: str) -> bool:
 
 
 @click.command(
-    epilog="Examples: tocsin playbook diff  (the case against the library) · tocsin playbook diff generic "
-    "ransomware · tocsin playbook diff old.yaml new.yaml"
+    epilog="Examples: tocsin playbook diff · tocsin playbook diff generic ransomware · "
+    "tocsin playbook diff old.yaml new.yaml"
 )
 @click.argument("before", required=False, metavar="[ID|FILE]", shell_complete=complete_playbook)
 @click.argument("after", required=False, metavar="[ID|FILE]", shell_complete=complete_playbook)
@@ -111,15 +119,16 @@ def _newer(known: Playbook | None, sha256: str) -> bool:
 @case_options
 @pass_invocation
 def diff(invocation: Invocation, before: str | None, after: str | None, language: str, as_json: bool) -> None:
-    """Show what differs between two playbooks, or between what the case has pinned and the library.
+    """Show what differs between playbooks.
 
     With two names both come from the library or from files. With one or none, the playbook that the case
     follows is compared with that name, or with its own newer text in the library.
     """
     if before and after:
         shelf = invocation.workbench().library.shelf
-        found = changes(shelf.find(before), shelf.find(after))
-        output.emit_json(found) if as_json else _say_changes(found, language)
+        old, new = shelf.find(before), shelf.find(after)
+        found = changes(old, new)
+        output.emit_json(found) if as_json else _say_changes(found, old, new, language)
         return
     with invocation.open_case() as case:
         seen = outlook(case, case.workbench.library.shelf.find(before or _first(case)))
@@ -141,23 +150,44 @@ def _first(case: OpenCase) -> str:
 @sure_option
 @case_options
 @pass_invocation
-def upgrade(invocation: Invocation, name: str | None, because: str, yes: bool, language: str) -> None:
-    """Follow the newer text of a playbook: shows what changes, asks, and records it."""
+@click.pass_context
+def upgrade(
+    ctx: click.Context, invocation: Invocation, *, name: str | None, because: str, yes: bool, language: str
+) -> None:
+    """Follow the newer text of a playbook.
+
+    Shows what changes, asks, and records it. Where nobody can be asked, --yes says it. Exit 1 if the answer
+    is no.
+    """
     with invocation.open_case() as case:
         seen = outlook(case, case.workbench.library.shelf.find(name or _first(case)))
         if seen.before.sha256 == seen.after.sha256:
             output.note(f"{case.header.ref} follows {seen.after.id} {seen.after.version} already")
             return
         _say_outlook(seen, language)
-        if not yes:
-            click.confirm(f"Follow {seen.after.id} {seen.after.version} from here on?", abort=True, err=True)
+        if not yes and not _agreed(f"Follow {seen.after.id} {seen.after.version} from here on?"):
+            output.note("Nothing was changed")
+            ctx.exit(1)
         adopt_playbook(case, name or seen.after.id, because)
         output.note(f"{case.header.ref} follows {seen.after.id} {seen.after.version}")
 
 
+def _agreed(question: str) -> bool:
+    """Ask on the terminal.
+
+    Raises:
+        UserError: there is none, so that nobody can be asked.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UserError(
+            "Nobody is there to be asked; nothing was changed", "To follow it without asking: --yes"
+        )
+    return click.confirm(question, err=True)
+
+
 def _say_outlook(seen: Outlook, language: str) -> None:
     output.say(f"{seen.before.id} {seen.before.version} → {seen.after.id} {seen.after.version}", bold=True)
-    _say_changes(list(seen.changes), language)
+    _say_changes(seen.changes, seen.before, seen.after, language)
     output.say("In this case", bold=True)
     output.say(f"  stays done: {', '.join(seen.kept) or 'nothing'}")
     output.say(f"  to be done: {', '.join(seen.new) or 'nothing new'}")
@@ -165,22 +195,40 @@ def _say_outlook(seen: Outlook, language: str) -> None:
         output.say(f"  no longer shown, kept in the journal: {', '.join(seen.gone)}")
 
 
-def _say_changes(found: list[Change], language: str) -> None:
+def _say_changes(found: Sequence[Change], before: Playbook, after: Playbook, language: str) -> None:
     if not found:
         output.say("No difference")
+    spoken = {*before.languages, *after.languages}
+    others = spoken - {language} if language in spoken else set()
+    said = [change for change in found if not _is_in(change, others)]
     shown_as = ""
-    for change in found:
-        spoken = change.place.rpartition(".")[2]
-        if spoken in _LANGUAGES and spoken != language:
-            continue
-        name = f"{change.part} {change.id}".strip()
-        if change.what in {What.ADDED, What.REMOVED}:
-            output.say(f"{_SIGNS[change.what]} {name}  {change.before or change.after}")
+    for change in said:
+        name = f"{_SIGNS[change.what]} {change.part} {change.id}".rstrip()
+        if not change.place:
+            output.say(f"{name}  {change.before or change.after}")
             continue
         if name != shown_as:
-            output.say(f"{_SIGNS[change.what]} {name}")
+            output.say(name)
         shown_as = name
-        output.say(f"    {change.place}: {_cut(change.before)} → {_cut(change.after)}")
+        output.say(f"    {_value(change)}")
+    if len(said) < len(found):
+        number = len(found) - len(said)
+        output.say(f"And {number} more in other languages: --language {' or '.join(sorted(others))}")
+
+
+def _is_in(change: Change, languages: set[str]) -> bool:
+    """Whether it is about a text in one of these languages; a role may be called as a language is."""
+    spoken = change.place.rpartition(".")[2]
+    return spoken in languages and not change.place.startswith("contacts.")
+
+
+def _value(change: Change) -> str:
+    """Say what became of a value; an entry of a list comes or goes."""
+    entry = f"[{change.after or change.before}]"
+    if change.place.endswith(entry) and not (change.before and change.after):
+        sign = _SIGNS[What.ADDED if change.after else What.REMOVED]
+        return f"{change.place.removesuffix(entry)} {sign} {_cut(entry[1:-1])}"
+    return f"{change.place}: {_cut(change.before)} → {_cut(change.after)}"
 
 
 def _cut(text: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,11 +11,9 @@ import click
 from tocsin.cli import output
 from tocsin.cli.cases import complete_playbook
 from tocsin.cli.invocation import Invocation, json_option, pass_invocation, workspace_options
-from tocsin.content.library import Library
-from tocsin.content.lints import judge
-from tocsin.domain.errors import Problem, Severity, UserError
-from tocsin.domain.playbook import Playbook
-from tocsin.interop.sarif import sarif
+from tocsin.domain.errors import Problem, Severity
+from tocsin.domain.rules import Rule
+from tocsin.services.playbook_check import Checked, Judged, as_sarif, check_playbooks, need_rule
 from tocsin.services.simulation import ROLES, Simulated, Walked, simulate
 
 _FORMATS = ("text", "json", "sarif")
@@ -27,7 +24,14 @@ _FORMATS = ("text", "json", "sarif")
     "tocsin playbook check --format sarif > found.sarif"
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "as_format", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option(
+    "--format",
+    "as_format",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="Of the output.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--explain", metavar="CODE", help="Say what a code means, why it is a rule, and what to do.")
 @click.option("--strict", is_flag=True, help="Exit 1 for warnings and notes too, not only for errors.")
@@ -44,63 +48,54 @@ def check(
     explain: str | None,
     strict: bool,
 ) -> None:
-    """Check playbooks, fragments and overlays; without FILES the whole library.
+    """Check playbooks by every rule, or the whole library.
 
-    Every problem is told at once, as file:line:column code path: message. Errors keep a playbook from being
-    used, or from being sound: the decision to notify out of reach, one absent approver who costs the
-    deadline, an item of GDPR Art. 33(3) that nobody asks for. Exit 1 if there is one.
+    FILES are playbooks, fragments or overlays. Every problem is told at once, as file:line:column code path:
+    message. Errors keep a playbook from being used, or from being sound: the decision to notify out of
+    reach, one absent approver who costs the deadline, an item of GDPR Art. 33(3) that nobody asks for. Exit
+    1 if there is one.
     """
-    library = invocation.workbench().library
+    workbench = invocation.workbench()
     if explain is not None:
-        _explain(library, explain)
+        _explain(need_rule(workbench, explain))
         return
-    problems, sound = _judged(library, files)
+    checked = check_playbooks(workbench, files)
     match "json" if as_json else as_format:
         case "json":
-            output.emit_json(problems)
+            output.emit_json(checked.problems)
         case "sarif":
-            output.emit_json(sarif(problems, library.rules))
+            output.emit_json(as_sarif(workbench, checked))
         case _:
-            _say(problems, sound, is_library=not files)
-    if any(strict or problem.severity is Severity.ERROR for problem in problems):
+            _say(checked, is_library=not files)
+    if any(strict or problem.severity is Severity.ERROR for problem in checked.problems):
         ctx.exit(1)
 
 
-def _judged(library: Library, files: Iterable[Path]) -> tuple[list[Problem], list[Playbook]]:
-    """Check files, or all that there are; gives each problem once, and the playbooks that can be used."""
-    today = datetime.now(UTC).date().isoformat()
-    problems: dict[Problem, None] = {}
-    sound = []
-    for path in tuple(files) or library.shelf.files:
-        written = library.shelf.written(path)
-        problems.update(dict.fromkeys(judge(written, library, today)))
-        if written.playbook is not None:
-            sound.append(written.playbook)
-    return list(problems), sound
-
-
-def _explain(library: Library, code: str) -> None:
-    rule = library.rules.get(code.strip().upper())
-    if rule is None:
-        raise UserError(f"There is no rule {code!r}", "One of: " + ", ".join(library.rules))
+def _explain(rule: Rule) -> None:
     output.say(f"{rule.code}  {rule.severity}  {rule.title}", bold=True)
     output.say(rule.why)
     output.say(f"What to do: {rule.fix}")
 
 
-def _say(problems: list[Problem], sound: list[Playbook], *, is_library: bool) -> None:
-    for problem in problems:
+def _say(checked: Checked, *, is_library: bool) -> None:
+    for problem in checked.problems:
         output.say(str(problem))
     if is_library:
-        steps = sum(sum(1 for _ in playbook.steps()) for playbook in sound)
-        output.note(f"{len(sound)} playbooks, {steps} steps: {_counted(problems)}")
+        steps = sum(sum(1 for _ in playbook.steps()) for playbook in checked.playbooks)
+        output.note(f"{len(checked.playbooks)} playbooks, {steps} steps: {_counted(checked.problems)}")
         return
-    for playbook in sound:
-        number = sum(1 for _ in playbook.steps())
-        output.note(f"{playbook.id} {playbook.version}, {number} steps: {_counted(problems)}")
+    for judged in checked.files:
+        output.note(f"{_named(judged)}: {_counted(judged.problems)}")
 
 
-def _counted(problems: list[Problem]) -> str:
+def _named(judged: Judged) -> str:
+    if judged.playbook is None:
+        return str(judged.file)
+    number = sum(1 for _ in judged.playbook.steps())
+    return f"{judged.playbook.id} {judged.playbook.version}, {number} steps"
+
+
+def _counted(problems: Sequence[Problem]) -> str:
     numbers = {kind: sum(problem.severity is kind for problem in problems) for kind in Severity}
     words = [f"{number} {kind}{'s' * (number != 1)}" for kind, number in numbers.items() if number]
     return ", ".join(words) or "no problems"
@@ -128,14 +123,15 @@ def simulate_command(
     role: str | None,
     as_json: bool,
 ) -> None:
-    """Walk a playbook to its end with made-up answers, as controller and as processor.
+    """Walk a playbook to its end with made-up answers.
 
-    Each walk is a case of its own in a temporary folder, worked on with the same rules as a real one and
-    thrown away. Nearly every third answer is "unknown", things are missing, approvers do not come. Told are
-    dead ends, steps that no walk got done, and how long the duties took. The same seed gives the same walk.
-    Exit 1 if there is a dead end.
+    As controller and as processor. Each walk is a case of its own in a temporary folder, worked on with the
+    same rules as a real one and thrown away. Nearly every third answer is "unknown", things are missing,
+    approvers do not come. Told are dead ends, steps that no walk got done, and how long the duties took. The
+    same seed gives the same walk. Exit 1 if there is a dead end.
     """
     library = invocation.workbench().library
+    library.shelf.find(name)  # what is wrong with it is told before a walk is begun
     found: list[Simulated] = []
     for side in [role] if role else ROLES:
         label = f"{name} as {side}"
@@ -152,7 +148,8 @@ def simulate_command(
 
 
 def _say_simulated(simulated: Simulated) -> None:
-    output.say(f"As {simulated.role}: {len(simulated.walks)} walks", bold=True)
+    number = len(simulated.walks)
+    output.say(f"As {simulated.role}: {number} walk{'s' * (number != 1)}", bold=True)
     for name, words in (
         ("decided_after", "to the decision on the authority"),
         ("filed_after", "to the first filing"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 
 from tocsin.cli import output
@@ -25,10 +23,13 @@ def edit(ctx: click.Context, invocation: Invocation, name: str, like: str) -> No
     It lies in the folder playbooks of the configuration. One of a shipped name takes the place of that; while
     it cannot be used, the shipped one stays. Exit 1 if the check finds an error; what was written is saved.
     """
-    today = datetime.now(UTC).date().isoformat()
-    edited = edit_playbook(invocation.workbench().library, name, like=like, today=today)
+    workbench = invocation.workbench()
+    today = workbench.now().date().isoformat()
+    edited = edit_playbook(workbench.library, name, like=like, today=today)
     for problem in edited.problems:
         output.say(str(problem))
     output.note(f"Saved as {edited.path}" if edited.path else "Nothing was changed")
+    if edited.playbook is None:
+        output.note("It is left out until it can be used; mend it: tocsin playbook edit " + name)
     if any(problem.severity is Severity.ERROR for problem in edited.problems):
         ctx.exit(1)

@@ -189,9 +189,10 @@ def add_party(invocation: Invocation, /, name: str, **fields: str | None) -> Non
 @case_options
 @pass_invocation
 def add_clients(invocation: Invocation) -> None:
-    """Add every client that overlay.yaml names, as being checked, and print their ids.
+    """Add every client of the overlay, as being checked.
 
-    Contract hours and contacts come from there too; whoever is listed already is left alone.
+    Prints their ids. Contract hours and contacts come from overlay.yaml too; whoever is listed already is
+    left alone.
     """
     with invocation.open_case() as case:
         for party_id in services.add_clients(case):

@@ -10,9 +10,10 @@ import msgspec
 from tocsin.content.markdown import bold
 from tocsin.content.phrases import Phrases
 from tocsin.domain.entries import InventoryRecorded, PartyRecorded
-from tocsin.domain.facts import Catalogue, in_language
-from tocsin.domain.forms import AnswerState, FilledForm, ItemAnswer
+from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, Statement, in_language
+from tocsin.domain.forms import AnswerState, FilledForm, FormItem, FormProfile, ItemAnswer
 from tocsin.domain.moments import Moment
+from tocsin.domain.regimes import Confidence
 from tocsin.domain.values import show_contact
 
 Plain: TypeAlias = "str | bool | int | list[Plain] | dict[str, Plain] | None"
@@ -36,12 +37,12 @@ def form_values(
 ) -> dict[str, Plain]:
     """Give what a template may use.
 
-    Keys: ``items`` (by id: title, law, answer, table), ``sections`` (title, items that are asked),
-    ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``, ``authority``, ``case``.
+    Keys: ``form`` (title, version, authority, portal, weak, source), ``items`` (by id: title, number, own,
+    law, answer, table), ``sections`` (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``, ``authority``, ``case``.
     """
     words = _Words(filled, catalogue, phrases, case.zone)
     answers = {answer.item.id: words.answer(answer) for answer in filled.answers}
-    blank: dict[str, Plain] = {"answer": "", "title": "", "law": "", "table": []}
+    blank: dict[str, Plain] = {"answer": "", "title": "", "number": "", "own": "", "law": "", "table": []}
     sections: list[Plain] = []
     for section in filled.profile.sections:
         asked = [answers[item.id] for item in section.items if item.id in answers]
@@ -51,11 +52,34 @@ def form_values(
         "items": {item.id: answers.get(item.id, blank) for item in filled.profile.items()},
         "sections": sections,
         "gaps": [phrases.say(f"gap_{gap.why}", title=gap.title) for gap in filled.gaps],
+        "form": _form(filled.profile, filled.language),
         "party": _party(filled.party),
         "role": case.role,
         "sender": case.sender,
         "authority": case.authority,
         "case": {"ref": case.ref, "head": case.head, "prepared": phrases.moment(case.prepared, case.zone)},
+    }
+
+
+def answer_texts(
+    filled: FilledForm, catalogue: Catalogue, phrases: Phrases, zone: ZoneInfo
+) -> dict[str, str]:
+    """Give each answer in the words of the document, by item; what is missing has none."""
+    words = _Words(filled, catalogue, phrases, zone)
+    return {
+        answer.item.id: "" if answer.state is AnswerState.MISSING else words.text(answer)
+        for answer in filled.answers
+    }
+
+
+def _form(profile: FormProfile, language: str) -> Plain:
+    return {
+        "title": in_language(profile.title, language),
+        "version": profile.version,
+        "authority": profile.authority,
+        "portal": profile.portal,
+        "weak": profile.source.confidence is not Confidence.HIGH,
+        "source": f"{profile.source.law}, {profile.source.checked}",
     }
 
 
@@ -76,14 +100,19 @@ class _Words:
 
     def answer(self, answer: ItemAnswer) -> Plain:
         item = answer.item
+        title = in_language(item.title, self._filled.language)
+        own = next((item.title[one] for one in self._filled.profile.form_languages if one in item.title), "")
         return {
-            "title": in_language(item.title, self._filled.language),
+            "title": title,
+            "number": item.number,
+            "own": "" if own == title else own,
             "law": item.law,
-            "answer": self._text(answer),
+            "answer": self.text(answer),
             "table": [self._row(row) for row in answer.rows] if "inventory" in item.sources else [],
         }
 
-    def _text(self, answer: ItemAnswer) -> str:
+    def text(self, answer: ItemAnswer) -> str:
+        """Give the words of an answer, with a mark where it is missing."""
         item = answer.item
         if answer.state is AnswerState.MISSING:
             spec = next((self._catalogue.get(source) for source in item.sources), None)
@@ -97,12 +126,24 @@ class _Words:
         titled = "" if answer.item.label_all else answer.item.sources[0]
         for found in answer.facts:
             spec = self._catalogue.need(found.key)
-            text = self._phrases.statement(found.statement, spec, self._zone)
+            text = self._said(found.statement, spec, answer.item)
             if found.key != titled:
                 title = in_language(spec.title, self._filled.language)
                 text = self._phrases.say("labelled", label=title, text=text)
             lines.append(text)
         return lines
+
+    def _said(self, statement: Statement, spec: FactSpec, item: FormItem) -> str:
+        """Give an answer in the words of the form itself, where it has words of its own."""
+        unknown = in_language(self._filled.profile.says_unknown, self._filled.language)
+        if unknown and statement.status is FactStatus.UNKNOWN:
+            return unknown
+        value = statement.value
+        chosen = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+        if spec.choices and item.options and chosen:
+            words = [item.options.get(one) or spec.choice_title(one, self._filled.language) for one in chosen]
+            return "; ".join(dict.fromkeys(words))
+        return self._phrases.statement(statement, spec, self._zone)
 
     def _figures(self, answer: ItemAnswer) -> list[str]:
         """What the inventory counts, row by row, where the item asks for a number."""

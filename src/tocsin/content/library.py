@@ -12,19 +12,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from tocsin.content.compiled import kept
+from tocsin.content.draft_rules import parse_draft_rules
 from tocsin.content.files import bytes_of, usable, yaml_files
 from tocsin.content.forms import parse_form
 from tocsin.content.places import config_folder
 from tocsin.content.playbooks import Surroundings
 from tocsin.content.regimes import parse_regime
-from tocsin.content.rules import Rule, parse_rules
+from tocsin.content.rules import parse_rules
 from tocsin.content.shelf import Shelf
 from tocsin.content.vocabulary import parse_authorities, parse_vocabulary
+from tocsin.domain.completeness import DraftRule
 from tocsin.domain.errors import Problem, UserError
 from tocsin.domain.facts import Catalogue
 from tocsin.domain.forms import FormProfile
 from tocsin.domain.names import name_types
 from tocsin.domain.regimes import Audience, Regime
+from tocsin.domain.rules import Rule
 
 T = TypeVar("T")
 
@@ -56,15 +59,20 @@ class Library:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Every fact that can be asked for."""
-        return kept("catalogue", [self._facts], Catalogue, self._read_catalogue)
+        return kept("catalogue", self._facts, Catalogue, self._read_catalogue)
 
     @property
-    def _facts(self) -> Path:
-        return self._data / "vocabulary" / "facts.yaml"
+    def _facts(self) -> list[Path]:
+        """The files of the catalogue: the common facts, then those of one subject each."""
+        folder = self._data / "vocabulary"
+        return [folder / "facts.yaml", *sorted(folder.glob("facts-*.yaml"))]
 
     def _read_catalogue(self) -> Catalogue:
-        catalogue, problems = parse_vocabulary(self._facts.read_bytes(), self._facts.name)
-        return usable(self._facts, catalogue, problems)
+        catalogue = Catalogue()
+        for path in self._facts:
+            read, problems = parse_vocabulary(path.read_bytes(), path.name, catalogue)
+            catalogue = usable(path, read, problems)
+        return catalogue
 
     @cached_property
     def authorities(self) -> Mapping[str, str]:
@@ -91,7 +99,7 @@ class Library:
     @cached_property
     def _shipped_regimes(self) -> dict[str, Regime]:
         paths = list(yaml_files(self._data / "regimes"))
-        return kept("regimes", [self._facts, *paths], dict[str, Regime], lambda: self._read_regimes(paths))
+        return kept("regimes", [*self._facts, *paths], dict[str, Regime], lambda: self._read_regimes(paths))
 
     def _read_regimes(self, paths: Iterable[Path]) -> dict[str, Regime]:
         regimes = {}
@@ -141,7 +149,7 @@ class Library:
     def _form_sources(self) -> list[Path]:
         """Every file that a form may refer to, and the forms."""
         own = yaml_files(self.own / "regimes") if self.own else ()
-        return [self._facts, *yaml_files(self._data / "regimes"), *own, *yaml_files(self._data / "forms")]
+        return [*self._facts, *yaml_files(self._data / "regimes"), *own, *yaml_files(self._data / "forms")]
 
     def _read_forms(self) -> dict[str, FormProfile]:
         type_of = name_types(self.catalogue, clocks=self.clock_names)
@@ -198,6 +206,18 @@ class Library:
         path = self._data / "rules.yaml"
         rules, problems = parse_rules(path.read_bytes(), path.name)
         return usable(path, rules, problems)
+
+    @cached_property
+    def draft_rules(self) -> Mapping[str, DraftRule]:
+        """The rules for documents, by code."""
+        path = self._data / "draft-rules.yaml"
+        sources = [path, *self._form_sources]
+        return kept("draft-rules", sources, dict[str, DraftRule], lambda: self._read_draft_rules(path))
+
+    def _read_draft_rules(self, path: Path) -> dict[str, DraftRule]:
+        type_of = name_types(self.catalogue, clocks=self.clock_names)
+        rules, problems = parse_draft_rules(path.read_bytes(), path.name, type_of)
+        return dict(usable(path, rules, problems))
 
     @cached_property
     def shelf(self) -> Shelf:

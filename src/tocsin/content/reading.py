@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -124,18 +124,18 @@ class Reading:
             return node.text
         return ""
 
-    def translated(self, node: Node, path: str) -> Text:
-        """Take a node for a text in every language of the file."""
+    def translated(self, node: Node, path: str, more: tuple[str, ...] = ()) -> Text:
+        """Take a node for a text in every language of the file; ``more`` are others that it may be in."""
         self.texts.append((node, path))
         if isinstance(node, Scalar):
             text = self.scalar_text(node, path)
-            return dict.fromkeys(self.languages, text)
+            return dict.fromkeys((*self.languages, *more), text)
         if not isinstance(node, Mapping):
             self.problem(node, path, "S003", "a text, or a map of language to text, is expected here")
             return {}
         given = {}
         for key, value in node.pairs:
-            if key.text not in self.languages:
+            if key.text not in self.languages and key.text not in more:
                 hint = "A comma in an unquoted text inside { } begins a new key: quote the text"
                 self.problem(key, path, "L001", f"{key.text!r} is none of the languages of this file", hint)
             elif not (isinstance(value, Scalar) and (value.is_null or not value.text)):
@@ -204,6 +204,11 @@ class Fields:
         )
         return default
 
+    def is_word(self, name: str, words: Container[str]) -> bool:
+        """Whether the value under a key is one of some words."""
+        node = self.get(name)
+        return isinstance(node, Scalar) and node.text in words
+
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Give true or false."""
         node = self.get(name)
@@ -254,10 +259,10 @@ class Fields:
             self.reading.problem(node, self.place(name), "S004", "more than ten years is no time for a step")
         return length
 
-    def translated(self, name: str, *, required: bool = True) -> Text:
-        """Give a text in every language of the file."""
+    def translated(self, name: str, *, required: bool = True, more: tuple[str, ...] = ()) -> Text:
+        """Give a text in every language of the file; ``more`` are others that it may be in."""
         node = self.get(name, required=required)
-        return self.reading.translated(node, self.place(name)) if node is not None else {}
+        return self.reading.translated(node, self.place(name), more) if node is not None else {}
 
     def condition(
         self, name: str, type_of: Callable[[str], NameType | None] | None = None

@@ -52,6 +52,9 @@ _SIGNS = {
     Kind.DURATION: {"<", "<=", ">", ">="},
     Kind.OPAQUE: set[str](),
 }
+_BESIDE = {Kind.INSTANT: "a point in time", Kind.NUMBER: "a number"}
+"""Kinds of which one name may be compared with another."""
+
 _LISTS = frozenset({"in", "has_any", "has_all"})
 _PYTHON_TYPES: dict[Kind, type] = {
     Kind.BOOL: bool,
@@ -118,10 +121,10 @@ def _check_comparison(node: Compare, type_of: Callable[[str], NameType | None]) 
         fitting = ", ".join(sorted(_SIGNS[name_type.kind])) or "known( ) and unknown( )"
         yield ConditionError(f"{node.sign} does not fit {node.left.name}", node.column, f"It takes {fitting}")
         return
-    if isinstance(node.right, Name) and name_type.kind is Kind.INSTANT:
+    if isinstance(node.right, Name) and name_type.kind in _BESIDE:
         other = type_of(node.right.name)
-        if other is None or other.kind is not Kind.INSTANT:
-            yield ConditionError(f"{node.right.name} is not a point in time", node.right.column)
+        if other is None or other.kind is not name_type.kind:
+            yield ConditionError(f"{node.right.name} is not {_BESIDE[name_type.kind]}", node.right.column)
         return
     if not isinstance(node.right, Literal):
         yield ConditionError("a value is expected on the right", node.column)

@@ -26,24 +26,71 @@ NAMES = frozenset({"org.name", "controller.name", "processor.name"})
 """Texts that are the name of an organisation: the same in every language."""
 
 
+class FilingPhase(StrEnum):
+    """How far a notification has come: laws let it be filed in phases."""
+
+    INITIAL = "initial"
+    COMPLEMENTARY = "complementary"
+    FINAL = "final"
+
+    def reaches(self, other: FilingPhase) -> bool:
+        """Whether this phase is that one or a later one."""
+        phases = list(FilingPhase)
+        return phases.index(self) >= phases.index(other)
+
+
+class FollowUp(StrEnum):
+    """How what is learned later is filed."""
+
+    SECOND_FORM = "second_form"
+    DELTA = "delta"
+    AMEND = "amend"
+    FULL = "full"
+    LETTER = "letter"
+
+
+class Publicity(StrEnum):
+    """What becomes of a notification once it is filed."""
+
+    CONFIDENTIAL = "confidential"
+    PUBLIC_RECORD = "public_record"
+    UNSAID = "unsaid"
+
+
 class FormItem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing a form asks.
 
     Attributes:
+        number: what the form calls it, such as ``14`` or ``3.2``.
         law: the item of the law it answers.
         sources: fact keys, or one of `INVENTORY_SOURCES`; whatever has an answer is shown, in this order.
-        required: whether the notification is incomplete without it; *unknown for now* is an answer.
+        required_from: the phase from which on the notification is incomplete without it; None if it may be
+            left out. *Unknown for now* is an answer.
+        unknown_until: the last phase in which *unknown for now* is taken; None where it never is.
         when: the item is asked only if this holds or is unknown.
         label_all: whether the first of several answers also says what it is; else the title does.
+        options: what the form calls a value, by the id of the value.
+        max_chars: how long a text may be there; None where that is not known.
+        help: what to look out for.
     """
 
     id: str
     title: Text
     sources: tuple[str, ...]
+    number: str = ""
     law: str = ""
-    required: bool = True
+    required_from: FilingPhase | None = FilingPhase.INITIAL
+    unknown_until: FilingPhase | None = FilingPhase.COMPLEMENTARY
     when: Condition | None = None
     label_all: bool = False
+    options: dict[str, str] = {}
+    max_chars: int | None = None
+    help: Text = {}
+
+    @property
+    def required(self) -> bool:
+        """Whether already the first notification is incomplete without it."""
+        return self.required_from is FilingPhase.INITIAL
 
 
 class FormSection(msgspec.Struct, frozen=True):
@@ -57,7 +104,18 @@ class FormSection(msgspec.Struct, frozen=True):
 class FormProfile(msgspec.Struct, frozen=True, kw_only=True):
     """A notification form: for whom, under which regime and stage, and what it asks.
 
-    ``template`` names the text it is written with, one per language.
+    Attributes:
+        version: of the form, as its owner or we number it.
+        jurisdiction: the country whose authority it is for, as in `Regime`; empty for any.
+        authority: who it is filed with; empty for whoever is competent.
+        stage: the stage of the regime that the first filing answers.
+        phases: the stage that a filing of each phase answers.
+        template: the text it is written with, one per language.
+        form_languages: the languages that its owner takes it in; empty where that is not known.
+        follow_up: how what is learned later is filed.
+        publicity: what becomes of it.
+        portal: where it is filed.
+        says_unknown: what the form itself calls *unknown for now*; empty where it has no such answer.
     """
 
     id: str
@@ -68,6 +126,15 @@ class FormProfile(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     sections: tuple[FormSection, ...]
     template: str
+    version: str = ""
+    jurisdiction: str = ""
+    authority: str = ""
+    phases: dict[FilingPhase, str] = {}
+    form_languages: tuple[str, ...] = ()
+    follow_up: FollowUp = FollowUp.SECOND_FORM
+    publicity: Publicity = Publicity.UNSAID
+    portal: str = ""
+    says_unknown: Text = {}
 
     def items(self) -> Iterator[FormItem]:
         """Every item, in the order of the form."""

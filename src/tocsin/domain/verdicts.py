@@ -69,6 +69,11 @@ def evaluate(condition: Condition | None, lookup: Lookup) -> Verdict:
     return Verdict(verdict.truth, unique)
 
 
+def holds(node: Node, lookup: Lookup) -> bool:
+    """Whether a part of a condition is true."""
+    return _truth(node, lookup).truth is True
+
+
 def all_of(verdicts: list[Verdict]) -> Verdict:
     """Join verdicts with *and*: false if one is, unknown if none is false and one is unknown."""
     return _join(verdicts, decisive=False)
@@ -143,8 +148,12 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def _holds(sign: str, left: object, right: object) -> Truth:
+    if isinstance(left, Count) and isinstance(right, Count):
+        return _holds_for_counts(sign, left, right)
     if isinstance(left, Count):
         return _holds_for_count(sign, left, right)
+    if isinstance(right, Count) and isinstance(left, int):
+        return _holds_for_counts(sign, Count(best=left), right)
     if isinstance(left, Moment) and isinstance(right, Moment):
         return _ORDER[sign](left.at, right.at)
     if sign == "in":
@@ -156,13 +165,30 @@ def _holds(sign: str, left: object, right: object) -> Truth:
     return _ORDER[sign](left, right)
 
 
+def _ends(count: Count) -> tuple[int | None, int | None]:
+    """Give the lowest and the highest that a count can be; None where that end is open."""
+    low = count.low if count.low is not None else count.best if count.high is None else 0
+    return low, count.high if count.high is not None else count.best if count.low is None else None
+
+
+def _holds_for_counts(sign: str, left: Count, right: Count) -> Truth:
+    """Compare two ranges: known only where every number of one and every number of the other agree."""
+    (left_low, left_high), (right_low, right_high) = _ends(left), _ends(right)
+    if left_low is None or left_high is None or right_low is None or right_high is None:
+        return None
+    holds = {_ORDER[sign](one, other) for one in (left_low, left_high) for other in (right_low, right_high)}
+    are_apart = left_high < right_low or right_high < left_low
+    if sign in {"==", "!="} and not are_apart and len({left_low, left_high, right_low, right_high}) > 1:
+        return None
+    return holds.pop() if len(holds) == 1 else None
+
+
 def _holds_for_count(sign: str, count: Count, right: object) -> Truth:
     """Compare a range with a number: unknown where part of the range would hold and part would not."""
     if isinstance(right, tuple):
         outcomes = [_holds_for_count("==", count, value) for value in right]
         return True if True in outcomes else None if None in outcomes else False
-    low = count.low if count.low is not None else count.best if count.high is None else 0
-    high = count.high if count.high is not None else count.best if count.low is None else None
+    low, high = _ends(count)
     if low is None or not isinstance(right, int):
         return None
     if sign in {"==", "!="}:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
-from tocsin.content.rules import Rule
 from tocsin.domain.errors import Problem
+from tocsin.domain.rules import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -16,7 +17,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 def sarif(problems: Iterable[Problem], rules: Mapping[str, Rule]) -> dict[str, Any]:
     """Give a SARIF log with one run: every rule that is broken, and where.
 
-    Source: OASIS, Static Analysis Results Interchange Format 2.1.0, sections 3.14, 3.27 and 3.49.
+    Source: OASIS, Static Analysis Results Interchange Format 2.1.0, sections 3.4, 3.14, 3.27 and 3.49.
     """
     found = list(problems)
     broken = [rules[code] for code in dict.fromkeys(problem.code for problem in found) if code in rules]
@@ -53,19 +54,26 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _result(problem: Problem, index: Mapping[str, int]) -> dict[str, Any]:
     text = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
     result: dict[str, Any] = {
-        "ruleId": problem.code,
         "level": str(problem.severity),
         "message": {"text": text},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": PurePath(problem.file).as_posix()},
+                    "artifactLocation": {"uri": _uri(problem.file)},
                     "region": {"startLine": problem.line, "startColumn": problem.column},
                 },
                 "logicalLocations": [{"fullyQualifiedName": problem.path}] if problem.path else [],
             }
         ],
     }
+    if problem.code:
+        result["ruleId"] = problem.code
     if problem.code in index:
         result["ruleIndex"] = index[problem.code]
     return result
+
+
+def _uri(file: str) -> str:
+    """Give the address of a file: a relative one of a path that is relative (section 3.4 and RFC 3986)."""
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())

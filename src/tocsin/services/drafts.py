@@ -104,7 +104,7 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "") -
         )
     chosen = language or case.header.language
     filled = fill(profile, case.state, case.catalogue, case.lookup(), language=chosen, party=recipient)
-    values = form_values(filled, case.catalogue, need_phrases(case, chosen), _case_line(case))
+    values = form_values(filled, case.catalogue, need_phrases(case, chosen), case_line(case))
     library = case.workbench.library
     text = write_document(lambda name: library.template(chosen, name), profile.template, values)
     return Preview(filled, text, (*filled.gaps, *_others_named(case.state, recipient, text)))
@@ -139,7 +139,8 @@ def _plain(text: str) -> str:
     return " ".join(_ESCAPE.sub("", visible(text)).split()).casefold()
 
 
-def _case_line(case: OpenCase) -> CaseLine:
+def case_line(case: OpenCase) -> CaseLine:
+    """Say what a document says of the case it comes from."""
     now = Moment(at=write_utc(case.workbench.now()), precision=Precision.MINUTE, said="", zone="UTC")
     return CaseLine(
         ref=case.header.ref,

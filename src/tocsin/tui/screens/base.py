@@ -183,7 +183,7 @@ class CaseScreen(Screen[None]):
         if asked is not None:
             self.workbench_app.work_on(asked.step, asked.fact)
         elif following:
-            ids = [view.step.id for view in following]
+            ids = [view.address for view in following]
             at = self.step_at_hand()
             self.workbench_app.work_on(ids[(ids.index(at) + 1) % len(ids)] if at in ids else ids[0])
         else:

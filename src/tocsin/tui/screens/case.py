@@ -69,7 +69,7 @@ class StepsScreen(CaseScreen):
         self.query_one(StepTree).show(progress, self.case.header.language)
         if not self._step:
             first = next(iter(progress.next_steps()), progress.steps()[0])
-            self._step = first.step.id
+            self._step = first.address
             self.query_one(StepTree).go_to(self._step)
         await self._show_step(progress)
         documents = list_documents(self.case)
@@ -174,7 +174,8 @@ class StepsScreen(CaseScreen):
         if view is None or progress is None:
             return False
         for step in view.waits_for_steps:
-            self.go_to(step)
+            own = progress.step(f"{view.playbook}:{step}")
+            self.go_to(own.address if own else step)
             return True
         for fact in view.waits_for_facts:
             self._go_to_fact(progress, fact)
@@ -187,7 +188,7 @@ class StepsScreen(CaseScreen):
             work = view.step.work
             asks = isinstance(work, Form) and any(field.fact == fact for field in work.fields)
             if asks or (isinstance(work, Decision) and work.fact == fact):
-                self.go_to(view.step.id, fact)
+                self.go_to(view.address, fact)
                 return
         self.workbench_app.show_fact(fact)
 
@@ -268,7 +269,7 @@ class StepsScreen(CaseScreen):
 
     def _attach_file(self, card: StepCard, item: str) -> None:
         words = next((one.text for one in card.lines if one.id == item), item)
-        self.app.push_screen(attach_dialog(self, words, step=card.id, item=item), self._refresh_if)
+        self.app.push_screen(attach_dialog(self, words, step=card.step, item=item), self._refresh_if)
 
     def _refresh_if(self, sent: bool | None) -> None:
         if sent:

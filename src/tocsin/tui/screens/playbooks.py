@@ -173,8 +173,7 @@ class PlaybookBrowser(ModalScreen[str | None]):
     def _line(self, playbook: Playbook, step: Step) -> Iterator[Part]:
         yield f"\n  {in_language(step.title, self._language)}"
         role = in_language(playbook.roles[step.role], self._language)
-        library, facts = self._workbench.library, playbook.facts
-        due = due_words(library, step.due, self._language, facts) if step.due else ""
+        due = due_words(self._workbench, step.due, self._language, playbook.facts) if step.due else ""
         words = [role, due, f"takes {write_duration(step.est)}" if step.est else ""]
         yield (f"\n    {' · '.join(word for word in words if word)}", "dim")
 

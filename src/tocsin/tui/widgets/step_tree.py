@@ -53,24 +53,26 @@ class StepTree(Tree[str]):
         self.show_guides = False
         self._step_nodes: dict[str, TreeNode[str]] = {}
         self._phase_nodes: dict[str, TreeNode[str]] = {}
+        self._grown: tuple[str, ...] = ()
 
     def show(self, progress: Progress, language: str) -> None:
-        """Show where the playbook stands; the cursor stays where it was."""
-        if set(self._phase_nodes) != {phase.phase.id for phase in progress.phases}:
+        """Show where the playbooks stand; the cursor stays where it was."""
+        if self._grown != (grown := _grown(progress)):
+            self._grown = grown
             self._plant(progress)
         for phase in progress.phases:
-            self._phase_nodes[phase.phase.id].set_label(self._phase_label(phase, language))
+            self._phase_nodes[phase.address].set_label(self._phase_label(phase, language))
             for view in phase.steps:
-                self._step_nodes[view.step.id].set_label(self._step_label(view, language))
+                self._step_nodes[view.address].set_label(self._step_label(view, language))
 
     def _plant(self, progress: Progress) -> None:
         self.clear()
         self._step_nodes, self._phase_nodes = {}, {}
         for phase in progress.phases:
             node = self.root.add("", expand=phase.applicable > 0)
-            self._phase_nodes[phase.phase.id] = node
+            self._phase_nodes[phase.address] = node
             for view in phase.steps:
-                self._step_nodes[view.step.id] = node.add_leaf("", data=view.step.id)
+                self._step_nodes[view.address] = node.add_leaf("", data=view.address)
         self.root.expand()
 
     def _phase_label(self, phase: PhaseView, language: str) -> Text:
@@ -85,8 +87,9 @@ class StepTree(Tree[str]):
         return Text.assemble((f"{mark} ", style), cell(in_language(view.step.title, language), dim), late)
 
     def go_to(self, step: str) -> None:
-        """Put the cursor on a step."""
-        node = self._step_nodes.get(step)
+        """Put the cursor on a step, named with its playbook or without."""
+        named = (node for address, node in self._step_nodes.items() if step in {address, _bare(address)})
+        node = next(named, None)
         if node is None:
             return
         if node.parent is not None:
@@ -108,3 +111,14 @@ class StepTree(Tree[str]):
         event.stop()
         if event.node.data:
             self.post_message(self.Chosen(event.node.data))
+
+
+def _grown(progress: Progress) -> tuple[str, ...]:
+    """Give everything the tree has a line for, in order."""
+    return tuple(
+        address for phase in progress.phases for address in (phase.address, *(v.address for v in phase.steps))
+    )
+
+
+def _bare(address: str) -> str:
+    return address.rpartition(":")[2]

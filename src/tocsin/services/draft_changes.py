@@ -1,0 +1,96 @@
+"""What has changed between two states of a case, as a document would say it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from tocsin.content.form_values import answer_texts
+from tocsin.domain.case import CaseState, fold
+from tocsin.domain.entries import DraftSaved, Entry, FilingRecorded, PartyRecorded
+from tocsin.domain.facts import in_language
+from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, fill
+from tocsin.domain.names import fact_lookup
+from tocsin.domain.terms import Purpose
+from tocsin.services.workbench import OpenCase
+
+
+class ChangeKind(StrEnum):
+    """What a change of an answer is to somebody who read the answer before."""
+
+    ADDED = "added"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class AnswerChange(msgspec.Struct, frozen=True):
+    """One answer that reads differently: its words before and after, empty where there are none."""
+
+    item: str
+    title: str
+    kind: ChangeKind
+    before: str
+    after: str
+    sources: tuple[str, ...]
+
+
+def state_at(case: OpenCase, seq: int) -> CaseState:
+    """Give the case as it was after an entry."""
+    return fold(entry for entry in case.state.entries if entry.seq <= seq)
+
+
+def filled_at(
+    case: OpenCase, form: FormProfile, state: CaseState, language: str, party: PartyRecorded | None
+) -> FilledForm:
+    """Answer a form from a state of the case."""
+    lookup = case.lookup() if state is case.state else fact_lookup(state, case.catalogue)
+    return fill(form, state, case.catalogue, lookup, language=language, party=party)
+
+
+def answer_changes(
+    case: OpenCase, form: FormProfile, seq: int, *, language: str, party: PartyRecorded | None
+) -> list[AnswerChange]:
+    """Say which answers read differently now than after an entry, in the order of the form."""
+    from tocsin.services.drafts import need_phrases  # noqa: PLC0415 - it asks here for what is stale
+
+    phrases = need_phrases(case, language)
+    before = filled_at(case, form, state_at(case, seq), language, party)
+    after = filled_at(case, form, case.state, language, party)
+    old = answer_texts(before, case.catalogue, phrases, case.zone)
+    new = answer_texts(after, case.catalogue, phrases, case.zone)
+    changes = []
+    for item in form.items():
+        first, second = old.get(item.id, ""), new.get(item.id, "")
+        if first == second:
+            continue
+        was, is_now = before.answer(item.id).state, after.answer(item.id).state
+        blank = {AnswerState.MISSING, AnswerState.UNKNOWN, AnswerState.NOT_APPLICABLE}
+        kind = (
+            ChangeKind.ADDED
+            if was in blank
+            else ChangeKind.WITHDRAWN
+            if is_now in blank
+            else ChangeKind.CORRECTED
+        )
+        title = in_language(item.title, language)
+        changes.append(AnswerChange(item.id, title, kind, first, second, item.sources))
+    return changes
+
+
+def last_filing(case: OpenCase, form: str, party: str = "") -> Entry[FilingRecorded] | None:
+    """Give the newest filing of a document that still stands."""
+    found = [
+        entry
+        for entry in case.state.filings
+        if entry.body.form == form
+        and entry.body.party == (party or entry.body.party)
+        and entry.body.purpose is not Purpose.WITHDRAWAL
+    ]
+    return found[-1] if found else None
+
+
+def told_at(case: OpenCase, filing: Entry[FilingRecorded]) -> int:
+    """Give the entry up to which a filing said what was known: that of its draft, or its own."""
+    draft: Entry[DraftSaved] | None = case.state.drafts.get(filing.body.draft)
+    return draft.body.facts_as_of if draft is not None else filing.seq

@@ -1,0 +1,225 @@
+"""Checking a document before it goes out: what is missing, contradicts itself, or must not be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+
+from tocsin.content.form_values import answer_texts
+from tocsin.domain.completeness import (
+    DraftRule,
+    Finding,
+    check_answers,
+    contradictions,
+    too_long,
+)
+from tocsin.domain.entries import DraftSaved, Entry
+from tocsin.domain.errors import Severity, UserError
+from tocsin.domain.facts import Contact, Count, FactStatus, FactType, in_language
+from tocsin.domain.forms import AnswerState, FilingPhase
+from tocsin.domain.moments import read_utc
+from tocsin.domain.values import show_count
+from tocsin.services.draft_changes import answer_changes, last_filing, state_at, told_at
+from tocsin.services.drafts import Preview, need_phrases, preview
+from tocsin.services.outgoing import left_open, other_cases, personal_data
+from tocsin.services.workbench import OpenCase, Workbench
+
+_SHORT = 60
+"""Characters below which a description says next to nothing."""
+
+_STALE = timedelta(hours=72)
+_WEAK = re.compile(
+    r"week-?end|holiday|internal|approval|congés?|vacances|férié|validation|interne", re.IGNORECASE
+)
+_HARD = re.compile(r"\d{1,2}[:h]\d{2}|\d{4}-\d{2}-\d{2}|\d+ ?(?:h|hours?|heures?|days?|jours?)\b")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A finding with its rule, in the words of a language."""
+
+    code: str
+    severity: Severity
+    text: str
+    item: str
+    sources: tuple[str, ...]
+
+
+class CheckedDraft(msgspec.Struct, frozen=True):
+    """What a check of a document found.
+
+    Attributes:
+        phase: the filing that it was checked for.
+        found: errors first, then in the order of the form.
+        asked: how many answers the form requires in this phase, and how many of them there are.
+    """
+
+    phase: FilingPhase
+    found: tuple[Found, ...]
+    asked: int
+    answered: int
+
+    @property
+    def can_be_filed(self) -> bool:
+        """Whether nothing stands against filing it in this phase."""
+        return not any(one.severity is Severity.ERROR for one in self.found)
+
+
+def next_phase(case: OpenCase, form: str, party: str = "") -> FilingPhase:
+    """Give the phase that the next filing of a document would be: the first, or one that completes it."""
+    case.workbench.library.form(form)
+    return FilingPhase.INITIAL if last_filing(case, form, party) is None else FilingPhase.COMPLEMENTARY
+
+
+def check_document(
+    case: OpenCase,
+    form: str,
+    *,
+    phase: FilingPhase | None = None,
+    language: str = "",
+    party: str = "",
+    text: str | None = None,
+) -> CheckedDraft:
+    """Check a document as it reads now, or a text that a person made of it.
+
+    Raises:
+        UserError: there is no such form, party or language.
+    """
+    seen = preview(case, form, language=language, party=party)
+    chosen = phase or next_phase(case, form, party)
+    findings = list(_Checker(case, seen, chosen, text).findings())
+    rules, spoken = case.workbench.library.draft_rules, case.header.language
+    order = {severity: number for number, severity in enumerate(Severity)}
+    found = sorted(
+        (_worded(one, rules[one.code], spoken) for one in findings), key=lambda o: order[o.severity]
+    )
+    required = [
+        answer
+        for answer in seen.filled.answers
+        if answer.item.required_from is not None and chosen.reaches(answer.item.required_from)
+    ]
+    answered = sum(answer.state is not AnswerState.MISSING for answer in required)
+    return CheckedDraft(chosen, tuple(dict.fromkeys(found)), len(required), answered)
+
+
+def _worded(finding: Finding, rule: DraftRule, language: str) -> Found:
+    title = in_language(rule.title, language)
+    text = f"{finding.about}: {title}" if finding.about else title
+    return Found(rule.code, rule.severity, text, finding.item, finding.sources)
+
+
+def need_draft_rule(workbench: Workbench, code: str) -> DraftRule:
+    """Give the rule of a code.
+
+    Raises:
+        UserError: there is none.
+    """
+    rules = workbench.library.draft_rules
+    rule = rules.get(code.strip().upper())
+    if rule is None:
+        raise UserError(f"There is no rule {code!r}", "One of: " + ", ".join(rules))
+    return rule
+
+
+class _Checker:
+    def __init__(self, case: OpenCase, seen: Preview, phase: FilingPhase, edited: str | None) -> None:
+        self._case = case
+        self._seen = seen
+        self._filled = seen.filled
+        self._phase = phase
+        self._edited = edited
+        self._text = seen.text if edited is None else edited
+
+    def findings(self) -> Iterator[Finding]:
+        library, profile = self._case.workbench.library, self._filled.profile
+        yield from check_answers(self._filled, self._phase, self._case.catalogue)
+        yield from contradictions(library.draft_rules.values(), profile.audience, self._case.lookup())
+        language = self._filled.language
+        phrases = need_phrases(self._case, language)
+        texts = answer_texts(self._filled, self._case.catalogue, phrases, self._case.zone)
+        yield from too_long(self._filled, texts, language)
+        yield from self._wording()
+        yield from left_open("\n".join(self._typed()))
+        yield from other_cases(self._text, self._case.header.ref)
+        yield from personal_data(self._text, self._contacts())
+        yield from (Finding("DC02", about=gap.title) for gap in self._seen.gaps if gap.why == "names_other")
+        yield from self._figures_told()
+        yield from self._stale()
+
+    def _typed(self) -> Iterator[str]:
+        """Give what people typed: the document that one edited, or the texts that stand in it."""
+        if self._edited is not None:
+            yield self._edited
+        for answer in self._filled.answers:
+            yield from (v for found in answer.facts if isinstance(v := found.statement.value, str))
+
+    def _wording(self) -> Iterator[Finding]:
+        for answer in self._filled.answers:
+            for found in answer.facts:
+                spec = self._case.catalogue.get(found.key)
+                value = found.statement.value
+                if spec is None or spec.type is not FactType.TEXT or not isinstance(value, str):
+                    continue
+                title = in_language(answer.item.title, self._filled.language)
+                if found.key.startswith("summary.") and len(value) < _SHORT:
+                    yield Finding("DT03", answer.item.id, title, (found.key,))
+                if found.key == "time.delay_reasons" and _WEAK.search(value) and not _HARD.search(value):
+                    yield Finding("DT04", answer.item.id, title, (found.key,))
+
+    def _contacts(self) -> Iterator[str]:
+        """Give what may stand in the text: the contacts of the case and of the recipient."""
+        state = self._case.state
+        values = [state.value(key) for key in state.facts]
+        contacts = [value for value in values if isinstance(value, Contact)]
+        if self._filled.party is not None and self._filled.party.contact is not None:
+            contacts.append(self._filled.party.contact)
+        for contact in contacts:
+            yield from (part for part in (contact.email, contact.phone) if part)
+
+    def _figures_told(self) -> Iterator[Finding]:
+        """Compare figures with those that another document said when it was filed (DC01)."""
+        keys = [
+            found.key
+            for answer in self._filled.answers
+            for found in answer.facts
+            if isinstance(found.statement.value, Count)
+        ]
+        for filing in self._case.state.filings:
+            if filing.body.form in {"", self._filled.profile.id}:
+                continue
+            then = state_at(self._case, told_at(self._case, filing))
+            for key in dict.fromkeys(keys):
+                before, now = then.value(key), self._case.state.value(key)
+                if isinstance(before, Count) and isinstance(now, Count) and before != now:
+                    about = f"{filing.body.form} {filing.body.filing}: {show_count(before)}"
+                    yield Finding("DC01", about=about, sources=(key,))
+
+    def _stale(self) -> Iterator[Finding]:
+        form, party = self._filled.profile, self._filled.party
+        id = party.party if party else ""
+        saved: list[Entry[DraftSaved]] = [
+            entry
+            for entry in self._case.state.drafts
+            if entry.body.form == form.id
+            and entry.body.party == id
+            and entry.body.language == self._filled.language
+        ]
+        if saved:
+            seq = saved[-1].body.facts_as_of
+            changed = answer_changes(self._case, form, seq, language=self._filled.language, party=party)
+            for change in changed:
+                about = f"{saved[-1].body.draft}, {change.title}"
+                yield Finding("DS01", change.item, about, change.sources)
+        filing = last_filing(self._case, form.id, id)
+        if filing is None:
+            return
+        for answer in self._filled.answers:
+            for found in answer.facts:
+                stated = found.statement
+                open_ = stated.status in {FactStatus.UNKNOWN, FactStatus.ESTIMATED}
+                old = self._case.workbench.now() - read_utc(stated.recorded_at) > _STALE
+                if open_ and old and stated.recorded_at < filing.recorded_at:
+                    title = in_language(answer.item.title, self._filled.language)
+                    yield Finding("DS02", answer.item.id, title, (found.key,))
