@@ -77,7 +77,7 @@ def test_a_document_names_no_other_controller(tocsin: Shell, two: str) -> None:
     tocsin.done("fact", "set", "summary.authority", "It hit the Metropolis of the North", "--case", two)
     result = tocsin("draft", "check", "controller-notice", "--party", "P-1")
     assert result.exit_code == 1
-    line = "The text names another controller: Metropolis of the North: must not go out like this"
+    line = "DC02  Metropolis of the North: The text names another controller"
     assert line in result.stdout
     assert line not in tocsin("draft", "check", "controller-notice", "--party", "P-2").stdout
 
@@ -86,7 +86,7 @@ def test_a_document_names_no_other_controller(tocsin: Shell, two: str) -> None:
 def test_what_is_not_written_in_the_language_is_told_and_does_not_block(tocsin: Shell) -> None:
     tocsin.done("fact", "set", "summary.authority", "A portal")
     said = tocsin("draft", "check", "sa-notification", "--language", "fr").stdout
-    assert "Description: not written in this language" in said
+    assert "DF05  Description: The text is not written in the language of the document" in said
     assert "tocsin fact set summary.authority@fr VALUE" in said
 
 

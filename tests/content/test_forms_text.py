@@ -94,7 +94,6 @@ def test_an_item_is_required_unless_it_says_otherwise() -> None:
         ("regime: gdpr-33-1", "regime: gdpr-33-9", "gdpr-33-9", "regime: there is no regime 'gdpr-33-9'"),
         ("stage: initial", "stage: final", "stage: final", "stage: gdpr-33-1 has no stage 'final'"),
         ("audience: authority", "audience: press", "press", "audience: 'press' is not known here"),
-        ("template: sa-notification\n", "", "schema:", ": 'template' is missing"),
         (
             "sources: [summary.authority]",
             "sources: [summary.autority]",

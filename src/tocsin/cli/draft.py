@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from hashlib import sha256
+from pathlib import Path
 
 import click
 
@@ -14,10 +16,13 @@ from tocsin.domain.entries import Gap
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import FilingPhase
+from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.terms import Verdict
 from tocsin.domain.text import visible
 from tocsin.services import drafts as services
 from tocsin.services.draft_check import CheckedDraft, check_document, need_draft_rule
 from tocsin.services.editor import edit_text
+from tocsin.services.review import draft_state, review_draft, reviews_of
 from tocsin.services.workbench import OpenCase
 
 
@@ -198,20 +203,153 @@ def edit(invocation: Invocation, *, form: str, party: str, language: str, as_jso
     if not sys.stdin.isatty():
         raise click.UsageError("An editor needs a terminal; tocsin draft save works without one")
     with invocation.open_case() as case:
-        before = services.latest_text(case, form, language=language, party=party)
-        after = edit_text(before, case.folder)
-        if after == before:
+        begun = services.latest_text(case, form, language=language, party=party)
+        for heading in begun.conflicts:
+            output.note(
+                f"You and newer facts changed the same words under {heading.lstrip('# ')}: both stand"
+            )
+        after = edit_text(begun.text, case.folder)
+        if after == begun.text and not begun.is_merged:
             output.note("Nothing was changed, so nothing was saved")
             return
         entry, path = services.save_draft(case, form, language=language, party=party, text=after)
         _saved(entry.body.draft, str(path), entry.body.gaps, as_json)
 
 
-@draft.command("render")
+@draft.command(
+    "review",
+    epilog="Example: tocsin draft review D-2 --changes 'name the routes' --on 'What happened' --role dpo",
+)
 @click.argument("draft_id", metavar="DRAFT")
+@click.option("--approve", "verdict", flag_value=Verdict.APPROVED, help="It may go out.")
+@click.option("--reviewed", "verdict", flag_value=Verdict.REVIEWED, help="It was read and is in order.")
+@click.option("--changes", metavar="TEXT", help="What must change.")
+@click.option("--comment", metavar="TEXT", help="What is remarked.")
+@click.option("--on", "block", default="", metavar="HEADING", help="The heading that it is about.")
+@click.option("--role", default="", help="In which you say so.")
+@json_option
 @case_options
 @pass_invocation
-def render(invocation: Invocation, draft_id: str) -> None:
-    """Write a saved draft into out/ again, and print the path."""
+def review(
+    invocation: Invocation,
+    *,
+    draft_id: str,
+    verdict: str | None,
+    changes: str | None,
+    comment: str | None,
+    block: str,
+    role: str,
+    as_json: bool,
+) -> None:
+    """Comment on a saved draft, ask for changes, approve it; without options, what was said."""
     with invocation.open_case() as case:
-        output.say(str(services.write_draft(case, services.need_draft(case.state, draft_id))))
+        said = changes or comment or ""
+        named = Verdict.CHANGES_WANTED if changes else Verdict.COMMENT if comment else None
+        chosen = Verdict(verdict) if verdict else named
+        if chosen is not None:
+            review_draft(case, draft_id, chosen, role=role, because=said, block=block)
+        _show_reviews(case, services.need_draft(case.state, draft_id).draft, as_json)
+
+
+def _show_reviews(case: OpenCase, draft_id: str, as_json: bool) -> None:
+    state, found = draft_state(case.state, draft_id), reviews_of(case.state, draft_id)
+    if as_json:
+        output.emit_json(
+            {
+                "draft": draft_id,
+                "state": state,
+                "reviews": [
+                    {"by": entry.actor, "at": entry.recorded_at, "verdict": entry.body.verdict}
+                    | {"role": entry.body.role, "on": entry.body.block, "said": entry.body.because}
+                    for entry in found
+                ],
+            }
+        )
+        return
+    for entry in found:
+        output.say(
+            f"{shown(read_utc(entry.recorded_at), case.zone)} {entry.actor}: {case.reader().text(entry)}"
+        )
+    output.note(f"{draft_id}: {state.replace('_', ' ')}")
+
+
+@draft.command(
+    "render",
+    epilog="Examples: tocsin draft render D-1 --format pdf"
+    " · tocsin draft render D-1 --format docx --word-template house.docx --output notice.docx",
+)
+@click.argument("draft_id", metavar="DRAFT")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["pdf", "docx", "html", "md", "txt"]),
+    help="What to write it as; without it, the Markdown as it was saved.",
+)
+@click.option(
+    "--word-template",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="For docx: a Word file of the house, whose styles, header and footer are kept.",
+)
+@click.option(
+    "--output",
+    "output_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write it there; else into out/, under a name with its digest. Its ending can say the format.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+@json_option
+@case_options
+@pass_invocation
+def render(
+    invocation: Invocation,
+    *,
+    draft_id: str,
+    form: str | None,
+    word_template: Path | None,
+    output_file: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write a saved draft as a document, and print its path.
+
+    It is marked as a draft on every page until its gate was passed or it was filed, and names the case, the
+    draft and the head of the journal. The same draft gives the same bytes. PDF is PDF/A-3a and PDF/UA-1; in
+    a notification to an authority, the facts are inside as case-facts.json.
+    """
+    if form is None and output_file is not None:
+        form = output_file.suffix.removeprefix(".").lower()
+        if form not in {"pdf", "docx", "html", "md", "txt"}:
+            raise click.UsageError("Say what to write it as: --format pdf, docx, html, md or txt")
+    with invocation.open_case() as case:
+        if form is None and word_template is None:
+            path = services.write_draft(case, services.need_draft(case.state, draft_id))
+            _rendered(str(path), sha256(path.read_bytes()).hexdigest(), {}, as_json)
+            return
+        # Imported here: the other commands need nothing of what writes documents.
+        from tocsin.services.rendering import Format  # noqa: PLC0415
+        from tocsin.services.rendering import render as write  # noqa: PLC0415
+
+        done = write(
+            case,
+            draft_id,
+            Format(form or "docx"),
+            word_template=word_template,
+            output=output_file,
+            force=force,
+        )
+        more = {"approved": done.approved, "with_facts": done.with_facts, "notes": done.notes}
+        _rendered(str(done.path), done.sha256, more, as_json)
+        if not as_json:
+            for told in done.notes:
+                output.note(told)
+            if not done.approved:
+                output.note("Marked as a draft on every page: it is neither approved nor filed")
+
+
+def _rendered(path: str, digest: str, more: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        output.emit_json({"path": path, "sha256": digest, **more})
+    else:
+        output.say(path)

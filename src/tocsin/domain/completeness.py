@@ -60,15 +60,15 @@ class Finding(msgspec.Struct, frozen=True):
 
 def check_answers(filled: FilledForm, phase: FilingPhase, catalogue: Catalogue) -> Iterator[Finding]:
     """Compare the answers with what the form asks for in a phase."""
-    written = {gap.item for gap in filled.gaps if gap.why == "untranslated"}
+    for gap in filled.gaps:
+        if gap.why == "untranslated":
+            yield Finding("DF05", gap.item, gap.title, gap.sources)
     for answer in filled.answers:
         item = answer.item
         title = in_language(item.title, filled.language)
         code = _code(answer, phase)
         if code:
             yield Finding(code, item.id, title, item.sources)
-        if item.id in written:
-            yield Finding("DF05", item.id, title, item.sources)
         strange = ", ".join(_without_option(answer, catalogue))
         if strange:
             yield Finding("DF06", item.id, f"{title}: {strange}", item.sources)

@@ -69,6 +69,15 @@ class Ruling(StrEnum):
     BY_CONDITION = "by_condition"
 
 
+class Verdict(StrEnum):
+    """What somebody says of a draft that another wrote."""
+
+    COMMENT = "comment"
+    CHANGES_WANTED = "changes_wanted"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+
+
 class Purpose(StrEnum):
     """What a filing is: the notification itself, an update of it, or its withdrawal."""
 

@@ -20,10 +20,11 @@ from tocsin.domain.entries import DraftSaved, Entry
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.facts import Contact, Count, FactStatus, FactType, in_language
 from tocsin.domain.forms import AnswerState, FilingPhase
+from tocsin.domain.merging import has_conflict
 from tocsin.domain.moments import read_utc
 from tocsin.domain.values import show_count
 from tocsin.services.draft_changes import answer_changes, last_filing, state_at, told_at
-from tocsin.services.drafts import Preview, need_phrases, preview
+from tocsin.services.drafts import NAMES_ANOTHER, Preview, need_phrases, preview
 from tocsin.services.outgoing import left_open, other_cases, personal_data
 from tocsin.services.workbench import OpenCase, Workbench
 
@@ -142,9 +143,13 @@ class _Checker:
         yield from too_long(self._filled, texts, language)
         yield from self._wording()
         yield from left_open("\n".join(self._typed()))
+        if has_conflict(self._text):
+            yield Finding("DT06")
         yield from other_cases(self._text, self._case.header.ref)
         yield from personal_data(self._text, self._contacts())
-        yield from (Finding("DC02", about=gap.title) for gap in self._seen.gaps if gap.why == "names_other")
+        for gap in self._seen.gaps:
+            if gap.why == "names_other":
+                yield Finding("DC02", about=gap.title.removeprefix(NAMES_ANOTHER))
         yield from self._figures_told()
         yield from self._stale()
 

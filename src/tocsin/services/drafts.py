@@ -14,6 +14,7 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
 from tocsin.domain.errors import ContentError, UserError
 from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, drafts_of, fill
+from tocsin.domain.merging import merge
 from tocsin.domain.moments import Moment, Precision, write_utc
 from tocsin.domain.parties import affected_controllers, controllers
 from tocsin.domain.regimes import Audience
@@ -22,6 +23,8 @@ from tocsin.domain.verdicts import Lookup
 from tocsin.services.rows import need_party
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
+
+NAMES_ANOTHER = "The text names another controller: "
 
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
@@ -128,7 +131,7 @@ def _others_named(state: CaseState, party: PartyRecorded | None, text: str) -> l
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     found = set(re.findall(pattern, _plain(text))) if pattern else set()
     return [
-        Gap("names", f"The text names another controller: {names[name]}", "names_other")
+        Gap("names", f"{NAMES_ANOTHER}{names[name]}", "names_other")
         for name in names
         if name in found and name != _plain(party.name)
     ]
@@ -186,19 +189,35 @@ def save_draft(
         if edited is None:
             return [saved]
         gaps = (*seen.filled.gaps, *_others_named(state, recipient, edited))
-        return [msgspec.structs.replace(saved, text=edited, gaps=gaps, edited=True)]
+        return [msgspec.structs.replace(saved, text=edited, gaps=gaps, edited=True, base=seen.text)]
 
     case.record(decide)
     entry = list(case.state.drafts)[-1]
     return entry, write_draft(case, entry.body)
 
 
-def latest_text(case: OpenCase, form: str, *, language: str = "", party: str = "") -> str:
-    """Give what a person would go on editing: their last edited version, or the document as it reads now."""
+class Begun(msgspec.Struct, frozen=True):
+    """What a person goes on editing.
+
+    ``is_merged`` says that newer facts were put into what they had written; ``conflicts`` are the headings
+    under which both changed the same words, and both stand.
+    """
+
+    text: str
+    is_merged: bool = False
+    conflicts: tuple[str, ...] = ()
+
+
+def latest_text(case: OpenCase, form: str, *, language: str = "", party: str = "") -> Begun:
+    """Give what a person goes on editing: the document as it reads now, with what they wrote into it."""
     seen = preview(case, form, language=language, party=party)
     recipient = seen.filled.party.party if seen.filled.party else ""
     edited = [e for e in drafts_of(case.state, form, recipient, seen.filled.language) if e.body.edited]
-    return edited[-1].body.text if edited else seen.text
+    if not edited:
+        return Begun(seen.text)
+    last = edited[-1].body
+    merged = merge(last.base or last.text, last.text, seen.text)
+    return Begun(merged.text, merged.text.split() != last.text.split(), merged.conflicts)
 
 
 def need_draft(state: CaseState, typed: str) -> DraftSaved:

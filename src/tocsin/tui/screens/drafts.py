@@ -21,6 +21,7 @@ from tocsin.services.drafts import Document, Preview, latest_text, list_document
 from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
+from tocsin.tui.dialogs.choose import ChooseDialog
 from tocsin.tui.screens.base import CaseScreen
 from tocsin.tui.screens.filing import filing_dialog
 from tocsin.tui.text import Part, block, line
@@ -31,6 +32,9 @@ _WHY = {
     "untranslated": ("a", "not written in this language"),
     "names_other": ("!", "must not go out like this"),
 }
+
+_FORMATS = ("to send or to keep", "to edit in Word", "to read in a browser", "Markdown", "plain text")
+"""What each format is for, in the order of `tocsin.services.rendering.Format`."""
 
 
 class DraftsScreen(CaseScreen):
@@ -184,14 +188,14 @@ class DraftsScreen(CaseScreen):
         if document is None:
             return
         party = document.party.party if document.party else ""
-        before = latest_text(self.case, document.form.id, language=self._language, party=party)
+        begun = latest_text(self.case, document.form.id, language=self._language, party=party)
         try:
             with self.app.suspend():
-                after = edit_text(before, self.case.folder)
+                after = edit_text(begun.text, self.case.folder)
         except UserError as error:
             self.app.notify(str(error), severity="warning", timeout=10, markup=False)
             return
-        if after == before:
+        if after == begun.text and not begun.is_merged:
             self.app.notify("Nothing was changed, so nothing was saved", markup=False)
         else:
             self._save(after)
@@ -217,6 +221,29 @@ class DraftsScreen(CaseScreen):
             draft=latest.body if latest else None,
         )
         self.app.push_screen(dialog, done)
+
+    def action_render(self) -> None:
+        """Write the newest saved version in this language as a document, in a format that is asked for."""
+        document = self.document
+        if document is None:
+            return
+        saved = [entry.body.draft for entry in document.drafts if entry.body.language == self._language]
+        if not saved:
+            self.app.notify("No version is saved in this language yet: w saves it", markup=False)
+            return
+        # Imported here: what writes documents is slow to load, and is needed when it is asked for.
+        from tocsin.services.rendering import Format, render  # noqa: PLC0415
+
+        def take(chosen: list[str] | None) -> None:
+            done = self.attempt(lambda: render(self.case, saved[-1], Format(chosen[0]))) if chosen else None
+            if done:
+                told = [f"{saved[-1]} written to {done.path}", *done.notes]
+                if not done.approved:
+                    told.append("Marked as a draft: it is neither approved nor filed")
+                self.app.notify("\n".join(told), markup=False, timeout=12)
+
+        formats = [(str(one), name) for one, name in zip(Format, _FORMATS, strict=True)]
+        self.app.push_screen(ChooseDialog(f"Write {saved[-1]} as", formats), take)
 
     async def action_language(self) -> None:
         """Show the document in the next language."""

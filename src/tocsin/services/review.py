@@ -1,0 +1,102 @@
+"""Reviewing drafts: comments, changes wanted, approval in a named role; nobody approves their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from tocsin.domain.case import CaseState
+from tocsin.domain.entries import Body, DraftReviewed, DraftSaved, Entry
+from tocsin.domain.errors import UserError
+from tocsin.domain.merging import has_conflict
+from tocsin.domain.terms import Verdict
+from tocsin.domain.text import checked, required
+from tocsin.services.drafts import need_draft
+from tocsin.services.workbench import OpenCase
+
+
+class DraftState(StrEnum):
+    """How far a saved draft has come."""
+
+    DRAFT = "draft"
+    CHANGES_WANTED = "changes_wanted"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    FILED = "filed"
+
+
+_OF_VERDICT = {
+    Verdict.CHANGES_WANTED: DraftState.CHANGES_WANTED,
+    Verdict.REVIEWED: DraftState.REVIEWED,
+    Verdict.APPROVED: DraftState.APPROVED,
+}
+
+
+def review_draft(
+    case: OpenCase, draft: str, verdict: Verdict, *, role: str = "", because: str = "", block: str = ""
+) -> None:
+    """Record what somebody says of a saved draft.
+
+    Args:
+        case: the open case.
+        draft: its id.
+        verdict: a comment, that changes are wanted, that it was reviewed, or that it is approved.
+        role: in which they say so; needed to approve.
+        because: what they say; needed for a comment, and where changes are wanted.
+        block: the heading that it is about; empty for the whole.
+
+    Raises:
+        UserError: there is no such draft or heading, it was filed, something is missing, or its author
+            would approve it.
+    """
+    saved = need_draft(case.state, draft)
+    if block and block.lstrip("# ") not in {line.lstrip("# ") for line in saved.text.splitlines()}:
+        raise UserError(f"{saved.draft} has no heading {block!r}", f"tocsin draft show {saved.draft}")
+    if verdict in {Verdict.COMMENT, Verdict.CHANGES_WANTED}:
+        because = required(because, "What is said")
+    if verdict is Verdict.APPROVED:
+        role = required(role, "The role in which it is approved")
+        _refuse_to_approve(case, saved)
+    body = DraftReviewed(
+        draft=saved.draft,
+        verdict=verdict,
+        role=checked(role, "The role"),
+        block=checked(block.lstrip("# "), "The heading"),
+        because=checked(because, "What is said"),
+    )
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        if draft_state(state, saved.draft) is DraftState.FILED:
+            raise UserError(f"{saved.draft} was filed", "Save a new version, and review that")
+        return [body]
+
+    case.record(decide)
+
+
+def _refuse_to_approve(case: OpenCase, saved: DraftSaved) -> None:
+    entry = case.state.drafts.get(saved.draft)
+    author = entry.actor if entry else ""
+    if author == case.workbench.actor:
+        raise UserError(
+            f"{author} wrote {saved.draft}, and nobody approves their own draft", "Somebody else: --as NAME"
+        )
+    if has_conflict(saved.text):
+        raise UserError(f"{saved.draft} holds places that are not settled", "tocsin draft edit first")
+
+
+def draft_state(state: CaseState, draft: str) -> DraftState:
+    """Say how far a saved draft has come; the last verdict counts, and a comment is none."""
+    if any(filing.body.draft == draft for filing in state.filings):
+        return DraftState.FILED
+    said = [entry.body.verdict for entry in state.reviews.get(draft, []) if entry.body.verdict in _OF_VERDICT]
+    return _OF_VERDICT[said[-1]] if said else DraftState.DRAFT
+
+
+def is_approved(state: CaseState, draft: str) -> bool:
+    """Whether a saved draft was approved, or filed."""
+    return draft_state(state, draft) in {DraftState.APPROVED, DraftState.FILED}
+
+
+def reviews_of(state: CaseState, draft: str) -> list[Entry[DraftReviewed]]:
+    """Give what was said of a draft, oldest first."""
+    return state.reviews.get(draft, [])
