@@ -20,6 +20,7 @@ from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.terms import Verdict
 from tocsin.domain.text import visible
 from tocsin.services import drafts as services
+from tocsin.services.answer_sheet import SheetLine, answer_sheet, need_lines
 from tocsin.services.draft_check import CheckedDraft, check_document, need_draft_rule
 from tocsin.services.editor import edit_text
 from tocsin.services.review import draft_state, review_draft, reviews_of
@@ -214,6 +215,52 @@ def edit(invocation: Invocation, *, form: str, party: str, language: str, as_jso
             return
         entry, path = services.save_draft(case, form, language=language, party=party, text=after)
         _saved(entry.body.draft, str(path), entry.body.gaps, as_json)
+
+
+@draft.command("copy", epilog="Example: tocsin draft copy fr-cnil")
+@_form_argument
+@_party_option
+@_language_option
+@click.option("--plain", is_flag=True, help="Print all fields at once; nothing is put on the clipboard.")
+@json_option
+@case_options
+@pass_invocation
+def copy(invocation: Invocation, *, form: str, party: str, language: str, plain: bool, as_json: bool) -> None:
+    """Give the answers field by field, in the order of the portal.
+
+    On a terminal each answer is put on the clipboard (OSC 52, over SSH too, where the terminal allows it) and
+    shown; enter goes on to the next field, b goes back, q ends.
+    """
+    with invocation.open_case() as case:
+        lines = need_lines(answer_sheet(case, form, language=language, party=party))
+    if as_json:
+        output.emit_json(lines)
+    elif plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        for line in lines:
+            output.say(_field(line), bold=True)
+            output.say(line.answer)
+            output.say()
+    else:
+        _copy_one_by_one(lines)
+
+
+def _field(line: SheetLine) -> str:
+    number = f"{line.number} · " if line.number else ""
+    limit = f"  ({len(line.answer)} of {line.max_chars} characters)" if line.max_chars else ""
+    return f"{line.section} · {number}{line.label}{limit}"
+
+
+def _copy_one_by_one(lines: list[SheetLine]) -> None:
+    at = 0
+    while 0 <= at < len(lines):
+        line = lines[at]
+        output.say(f"\n{at + 1}/{len(lines)}  {_field(line)}", bold=True)
+        output.say(line.answer)
+        output.to_clipboard(line.answer)
+        said = click.prompt("enter next, b back, q end", default="", show_default=False, err=True).strip()
+        if said == "q":
+            return
+        at = max(at - 1, 0) if said == "b" else at + 1
 
 
 @draft.command(

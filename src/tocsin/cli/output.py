@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -46,6 +47,13 @@ def raw(text: str) -> None:
 def raw_bytes(data: bytes) -> None:
     """Write the bytes of a file as they are."""
     click.echo(data, nl=False)
+
+
+def to_clipboard(text: str) -> None:
+    """Put a text on the clipboard of the terminal (OSC 52); one that does not know that ignores it."""
+    data = base64.b64encode(text.encode()).decode()
+    sys.stdout.write(f"\x1b]52;c;{data}\x07")
+    sys.stdout.flush()
 
 
 def emit_json(value: object) -> None:

@@ -78,6 +78,7 @@ def _form(profile: FormProfile, language: str) -> Plain:
         "version": profile.version,
         "authority": profile.authority,
         "portal": profile.portal,
+        "follow_up": str(profile.follow_up),
         "weak": profile.source.confidence is not Confidence.HIGH,
         "source": f"{profile.source.law}, {profile.source.checked}",
     }

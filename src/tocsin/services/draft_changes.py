@@ -10,7 +10,7 @@ from tocsin.content.form_values import answer_texts
 from tocsin.domain.case import CaseState, fold
 from tocsin.domain.entries import DraftSaved, Entry, FilingRecorded, PartyRecorded
 from tocsin.domain.facts import in_language
-from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, fill
+from tocsin.domain.forms import AnswerState, FilingPhase, FilledForm, FormProfile, fill
 from tocsin.domain.names import fact_lookup
 from tocsin.domain.terms import Purpose
 from tocsin.services.workbench import OpenCase
@@ -94,3 +94,8 @@ def told_at(case: OpenCase, filing: Entry[FilingRecorded]) -> int:
     """Give the entry up to which a filing said what was known: that of its draft, or its own."""
     draft: Entry[DraftSaved] | None = case.state.drafts.get(filing.body.draft)
     return draft.body.facts_as_of if draft is not None else filing.seq
+
+
+def next_phase(case: OpenCase, form: str, party: str = "") -> FilingPhase:
+    """Give the phase that the next filing of a document is: the first one, or one that completes it."""
+    return FilingPhase.INITIAL if last_filing(case, form, party) is None else FilingPhase.COMPLEMENTARY

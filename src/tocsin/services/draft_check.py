@@ -23,7 +23,7 @@ from tocsin.domain.forms import AnswerState, FilingPhase
 from tocsin.domain.merging import has_conflict
 from tocsin.domain.moments import read_utc
 from tocsin.domain.values import show_count
-from tocsin.services.draft_changes import answer_changes, last_filing, state_at, told_at
+from tocsin.services.draft_changes import answer_changes, last_filing, next_phase, state_at, told_at
 from tocsin.services.drafts import NAMES_ANOTHER, Preview, need_phrases, preview
 from tocsin.services.outgoing import left_open, other_cases, personal_data
 from tocsin.services.workbench import OpenCase, Workbench
@@ -66,12 +66,6 @@ class CheckedDraft(msgspec.Struct, frozen=True):
     def can_be_filed(self) -> bool:
         """Whether nothing stands against filing it in this phase."""
         return not any(one.severity is Severity.ERROR for one in self.found)
-
-
-def next_phase(case: OpenCase, form: str, party: str = "") -> FilingPhase:
-    """Give the phase that the next filing of a document would be: the first, or one that completes it."""
-    case.workbench.library.form(form)
-    return FilingPhase.INITIAL if last_filing(case, form, party) is None else FilingPhase.COMPLEMENTARY
 
 
 def check_document(

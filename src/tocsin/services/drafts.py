@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from tocsin.content.form_values import CaseLine, form_values
+from tocsin.content.form_values import CaseLine, Plain, form_values
 from tocsin.content.phrases import Phrases, parse_phrases
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
@@ -20,6 +20,7 @@ from tocsin.domain.parties import affected_controllers, controllers
 from tocsin.domain.regimes import Audience
 from tocsin.domain.text import required, visible
 from tocsin.domain.verdicts import Lookup
+from tocsin.services.draft_changes import answer_changes, last_filing, next_phase, told_at
 from tocsin.services.rows import need_party
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
@@ -108,9 +109,29 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "") -
     chosen = language or case.header.language
     filled = fill(profile, case.state, case.catalogue, case.lookup(), language=chosen, party=recipient)
     values = form_values(filled, case.catalogue, need_phrases(case, chosen), case_line(case))
+    values |= _since(case, profile, chosen, recipient)
     library = case.workbench.library
     text = write_document(lambda name: library.template(chosen, name), profile.template, values)
     return Preview(filled, text, (*filled.gaps, *_others_named(case.state, recipient, text)))
+
+
+def _since(
+    case: OpenCase, profile: FormProfile, language: str, party: PartyRecorded | None
+) -> dict[str, Plain]:
+    """Give what a template says of an earlier filing: when it was, and which answers read differently now."""
+    filing = last_filing(case, profile.id, party.party if party else "")
+    if filing is None or filing.body.filed_at is None:
+        return {"told": None, "changes": []}
+    phrases = need_phrases(case, language)
+    at = phrases.moment(filing.body.filed_at, case.zone)
+    changed = answer_changes(case, profile, told_at(case, filing), language=language, party=party)
+    return {
+        "told": {"at": at, "reference": filing.body.reference},
+        "changes": [
+            {"title": one.title, "kind": str(one.kind), "before": one.before, "after": one.after}
+            for one in changed
+        ],
+    }
 
 
 def need_phrases(case: OpenCase, language: str) -> Phrases:
@@ -185,6 +206,7 @@ def save_draft(
             text=seen.text,
             gaps=seen.gaps,
             facts_as_of=state.seq,
+            phase=str(next_phase(case, form, recipient.party if recipient else "")),
         )
         if edited is None:
             return [saved]

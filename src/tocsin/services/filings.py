@@ -12,6 +12,7 @@ from tocsin.domain.doubts import about_filing
 from tocsin.domain.entries import Body, DraftSaved, Entry, FilingRecorded, FilingWithdrawn, PartyRecorded
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
+from tocsin.domain.forms import FilingPhase, FormProfile
 from tocsin.domain.moments import Moment
 from tocsin.domain.readings import Reading
 from tocsin.domain.regimes import Audience, Regime, Stage
@@ -106,6 +107,12 @@ def recipient_of(case: OpenCase, regime: Regime, stage: Stage) -> str:
     return in_language(named, case.header.language) if named else case.authority
 
 
+def _stage_of(form: FormProfile, sent: DraftSaved) -> str:
+    """Give the stage that a draft answers: that of the phase it was written for, if the form has one."""
+    phase = FilingPhase(sent.phase) if sent.phase else FilingPhase.INITIAL
+    return form.phases.get(phase, form.stage)
+
+
 def _answered(
     case: OpenCase, sent: DraftSaved | None, regime: str, stage: str, party: str
 ) -> tuple[Regime, Stage, PartyRecorded | None]:
@@ -115,7 +122,7 @@ def _answered(
     if sent and form and regime not in {"", form.regime}:
         raise UserError(f"{sent.draft} answers {form.regime}, not {regime}", "Name the draft that was sent")
     regime = regime or (form.regime if form else "")
-    stage = stage or (form.stage if form and form.regime == regime else "")
+    stage = stage or (_stage_of(form, sent) if form and sent and form.regime == regime else "")
     party = party or (sent.party if sent else "")
     if regime not in library.regimes:
         hint = "One of: " + ", ".join(library.regimes) + "; or name the draft that was sent (--draft)"
