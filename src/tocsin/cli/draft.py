@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from hashlib import sha256
-from pathlib import Path
 
 import click
 
 from tocsin.cli import output
+from tocsin.cli.draft_render import render_command
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.cli.status import document_json
 from tocsin.domain.completeness import DraftRule
@@ -24,6 +23,7 @@ from tocsin.services.answer_sheet import SheetLine, answer_sheet, need_lines
 from tocsin.services.draft_check import CheckedDraft, check_document, need_draft_rule
 from tocsin.services.editor import edit_text
 from tocsin.services.review import draft_state, review_draft, reviews_of
+from tocsin.services.unblocking import unblocking
 from tocsin.services.workbench import OpenCase
 
 
@@ -46,13 +46,14 @@ def draft() -> None:
 
 
 @draft.command("list")
+@click.option("--all", "everything", is_flag=True, help="Those that this case does not owe, too.")
 @json_option
 @case_options
 @pass_invocation
-def list_command(invocation: Invocation, as_json: bool) -> None:
+def list_command(invocation: Invocation, everything: bool, as_json: bool) -> None:
     """List the documents, and what stands between them and filing."""
     with invocation.open_case() as case:
-        documents = services.list_documents(case)
+        documents = services.list_documents(case, everything=everything)
         if as_json:
             output.emit_json([document_json(document) for document in documents])
             return
@@ -217,6 +218,25 @@ def edit(invocation: Invocation, *, form: str, party: str, language: str, as_jso
         _saved(entry.body.draft, str(path), entry.body.gaps, as_json)
 
 
+@draft.command("next")
+@click.option("--all", "everything", is_flag=True, help="Every open answer, not only the first five.")
+@json_option
+@case_options
+@pass_invocation
+def next_command(invocation: Invocation, everything: bool, as_json: bool) -> None:
+    """Say which answers help most: those that most documents wait for."""
+    with invocation.open_case() as case:
+        found = unblocking(case)
+        if as_json:
+            output.emit_json(found)
+            return
+        for one in found if everything else found[:5]:
+            output.say(f"{one.fact}  {one.text}", bold=True)
+            output.say(f"    for {', '.join(one.documents)}")
+        if not found:
+            output.note("Every answer that a document requires is there, or is said to be unknown")
+
+
 @draft.command("copy", epilog="Example: tocsin draft copy fr-cnil")
 @_form_argument
 @_party_option
@@ -320,83 +340,4 @@ def _show_reviews(case: OpenCase, draft_id: str, as_json: bool) -> None:
     output.note(f"{draft_id}: {state.replace('_', ' ')}")
 
 
-@draft.command(
-    "render",
-    epilog="Examples: tocsin draft render D-1 --format pdf"
-    " · tocsin draft render D-1 --format docx --word-template house.docx --output notice.docx",
-)
-@click.argument("draft_id", metavar="DRAFT")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["pdf", "docx", "html", "md", "txt"]),
-    help="What to write it as; without it, the Markdown as it was saved.",
-)
-@click.option(
-    "--word-template",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="For docx: a Word file of the house, whose styles, header and footer are kept.",
-)
-@click.option(
-    "--output",
-    "output_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write it there; else into out/, under a name with its digest. Its ending can say the format.",
-)
-@click.option("--force", is_flag=True, help="Write over a file that is there already.")
-@json_option
-@case_options
-@pass_invocation
-def render(
-    invocation: Invocation,
-    *,
-    draft_id: str,
-    form: str | None,
-    word_template: Path | None,
-    output_file: Path | None,
-    force: bool,
-    as_json: bool,
-) -> None:
-    """Write a saved draft as a document, and print its path.
-
-    It is marked as a draft on every page until its gate was passed or it was filed, and names the case, the
-    draft and the head of the journal. The same draft gives the same bytes. PDF is PDF/A-3a and PDF/UA-1; in
-    a notification to an authority, the facts are inside as case-facts.json.
-    """
-    if form is None and output_file is not None:
-        form = output_file.suffix.removeprefix(".").lower()
-        if form not in {"pdf", "docx", "html", "md", "txt"}:
-            raise click.UsageError("Say what to write it as: --format pdf, docx, html, md or txt")
-    with invocation.open_case() as case:
-        if form is None and word_template is None:
-            path = services.write_draft(case, services.need_draft(case.state, draft_id))
-            _rendered(str(path), sha256(path.read_bytes()).hexdigest(), {}, as_json)
-            return
-        # Imported here: the other commands need nothing of what writes documents.
-        from tocsin.services.rendering import Format  # noqa: PLC0415
-        from tocsin.services.rendering import render as write  # noqa: PLC0415
-
-        done = write(
-            case,
-            draft_id,
-            Format(form or "docx"),
-            word_template=word_template,
-            output=output_file,
-            force=force,
-        )
-        more = {"approved": done.approved, "with_facts": done.with_facts, "notes": done.notes}
-        _rendered(str(done.path), done.sha256, more, as_json)
-        if not as_json:
-            for told in done.notes:
-                output.note(told)
-            if not done.approved:
-                output.note("Marked as a draft on every page: it is neither approved nor filed")
-
-
-def _rendered(path: str, digest: str, more: dict[str, object], as_json: bool) -> None:
-    if as_json:
-        output.emit_json({"path": path, "sha256": digest, **more})
-    else:
-        output.say(path)
+draft.add_command(render_command)

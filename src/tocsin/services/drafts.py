@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from tocsin.content.form_values import CaseLine, Plain, form_values
 from tocsin.content.phrases import Phrases, parse_phrases
+from tocsin.domain.applicability import Standing
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
 from tocsin.domain.errors import ContentError, UserError
@@ -28,6 +29,9 @@ from tocsin.storage import workspace
 NAMES_ANOTHER = "The text names another controller: "
 
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+
+_ALWAYS = frozenset({"gdpr-33-1", "gdpr-33-2", "gdpr-34"})
+"""Regimes whose forms are always offered: a processor prepares what its controllers file."""
 
 DRAFT_LIMIT = 400_000
 """Characters of a draft that a person has edited."""
@@ -57,11 +61,32 @@ class Document(msgspec.Struct, frozen=True):
     drafts: tuple[Entry[DraftSaved], ...]
 
 
-def list_documents(case: OpenCase) -> list[Document]:
-    """Give every document with what stands between it and filing, the forms of our own role first."""
+def relevant_forms(case: OpenCase) -> list[FormProfile]:
+    """Give the forms that this case may owe: by where we are established, and by which laws apply."""
+    standings = {one.regime.id: one.standing for one in case.applicabilities()}
+    return [form for form in case.workbench.library.forms.values() if _is_relevant(form, case, standings)]
+
+
+def _is_relevant(form: FormProfile, case: OpenCase, standings: Mapping[str, Standing]) -> bool:
+    if form.jurisdiction:
+        return form.jurisdiction == case.header.country.lower()
+    if form.regime in _ALWAYS or not form.regime:
+        return True
+    return standings.get(form.regime) is Standing.APPLIES
+
+
+def list_documents(case: OpenCase, *, everything: bool = False) -> list[Document]:
+    """Give documents with what stands between them and filing, the forms of our own role first.
+
+    Those that this case may owe, and those that a draft was saved of; with ``everything`` all there are.
+    """
     lookup = case.lookup()
     documents: list[Document] = []
+    begun = {entry.body.form for entry in case.state.drafts}
+    relevant = {form.id for form in relevant_forms(case)} | begun
     for form in case.workbench.library.forms.values():
+        if not everything and form.id not in relevant:
+            continue
         recipients: Sequence[PartyRecorded | None] = [None]
         if form.audience is Audience.CONTROLLERS:
             recipients = [entry.body for entry in affected_controllers(case.state)]
