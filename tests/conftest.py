@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.casework import SAMPLES, Clock, state
+from tocsin.domain.profile import Profile
 from tocsin.services.cases import open_new_case
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
@@ -62,8 +64,11 @@ def open_case(workbench: Workbench) -> Iterator[OpenACase]:
     """Opens cases, and closes them when the test is over."""
     opened: list[OpenCase] = []
 
-    def open_one(title: str = "Portal documents", **options: str) -> OpenCase:
-        settings = {"zone": "Europe/Paris", "playbook": "portal-exposure", **options}
+    def open_one(
+        title: str = "Portal documents", profile: Profile | None = None, **options: str
+    ) -> OpenCase:
+        settings: dict[str, Any] = {"zone": "Europe/Paris", "playbook": "portal-exposure", **options}
+        settings["profile"] = profile
         case = open_new_case(workbench, title, **settings)
         opened.append(case)
         return case

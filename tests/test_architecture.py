@@ -18,8 +18,9 @@ MAY_IMPORT = {
     "domain": {"domain"},
     "storage": {"domain", "storage"},
     "content": {"domain", "content"},
+    "documents": {"domain", "documents"},
     "interop": {"domain", "interop"},
-    "services": {"domain", "storage", "content", "interop", "services"},
+    "services": {"domain", "storage", "content", "documents", "interop", "services"},
     "cli": {"domain", "services", "cli"},
     "tui": {"domain", "services", "tui"},
 }
@@ -36,10 +37,14 @@ OWNED = {
     "platformdirs": {"cli", "content"},
     "holidays": {"content"},
     "icalendar": {"interop"},
+    "xlsxwriter": {"interop"},
     "apprise": {"services"},
+    "stdnum": {"services"},
     "textual": {"tui"},
     "rich": {"tui"},
-    "markdown_it": {"tui"},
+    "markdown_it": {"documents", "tui"},
+    "typst": {"documents"},
+    "docx": {"documents"},
     "dateutil": {"domain"},
 }
 """For each third-party package, the layers that may use it; msgspec is everybody's."""

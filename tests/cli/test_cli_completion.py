@@ -89,13 +89,13 @@ def test_choices_are_offered_as_they_are_typed(line: str, expected: list[str], o
         ("tocsin fact set time.aw", ["time.aware_at", "time.aware_basis"]),
         ("tocsin fact show case.", ["case.role"]),
         ("tocsin decide notify.", ["notify.authority", "notify.subjects"]),
-        ("tocsin new x --playbook p", ["portal-exposure"]),
+        ("tocsin new x --playbook p", ["portal-exposure", "processor-breach", "processor-side"]),
         ("tocsin playbook show g", ["generic"]),
         ("tocsin filing record --regime gdpr-33-", ["gdpr-33-1", "gdpr-33-2"]),
         ("tocsin draft save s", ["sa-notification"]),
         ("tocsin inventory add x --category id", ["identity", "id_documents"]),
         ("tocsin inventory add x --special h", ["health"]),
-        ("tocsin inventory add x --protection enc", ["encrypted_key_safe", "encrypted_key_exposed"]),
+        ("tocsin inventory add x --protection enc", ["encrypted_key_exposed", "encrypted_key_safe"]),
     ],
 )
 def test_words_of_the_catalogue_are_offered(line: str, expected: list[str], offered: Tab) -> None:

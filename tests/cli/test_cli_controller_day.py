@@ -102,7 +102,7 @@ def test_a_missed_deadline_asks_for_the_reasons(day: dict[str, Result]) -> None:
 def test_advice_is_shown_with_its_reasons_and_source(day: dict[str, Result]) -> None:
     said = day["risk advice"].stdout
     assert "high_risk            High risk" in said
-    assert "advice: high_risk. The documents reveal special categories of data" in said
+    assert "advice: high_risk. Special categories of data are affected, and access is not ruled out." in said
     assert "GDPR Art. 9, recital 75" in said
 
 

@@ -90,7 +90,7 @@ def test_a_good_playbook_exits_0(tocsin: Shell, request: pytest.FixtureRequest) 
     result = tocsin("playbook", "check", str(path))
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert "portal-exposure 1.0.0, 29 steps, no problems" in result.stderr
+    assert "portal-exposure 2.0.0, 34 steps: no problems" in result.stderr
 
 
 REFUSED = [

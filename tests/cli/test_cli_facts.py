@@ -153,7 +153,7 @@ def test_a_list_shows_what_was_said_and_all_shows_the_rest(tocsin: Shell) -> Non
 def test_a_fact_says_what_it_takes_and_which_law_it_answers(tocsin: Shell) -> None:
     shown = tocsin.done("fact", "show", "nature.cia").split("\n")
     assert shown[0] == "nature.cia  What was lost"
-    assert "  takes: confidentiality, integrity, availability" in shown
+    assert "  takes: confidentiality, integrity, availability, authenticity" in shown
     assert "  answers: gdpr:33.3.a" in shown
 
 

@@ -154,8 +154,9 @@ def test_the_contract_of_the_command_line_is_kept(path: str, promised: str) -> N
         *("tocsin inventory remove", "tocsin inventory list", "tocsin draft list", "tocsin draft check"),
         *("tocsin draft show", "tocsin draft edit", "tocsin draft render", "tocsin filing record"),
         *("tocsin filing list", "tocsin evidence add", "tocsin evidence list", "tocsin evidence verify"),
-        *("tocsin verify", "tocsin head", "tocsin redact", "tocsin playbook list", "tocsin playbook show"),
-        *("tocsin playbook check",),
+        *("tocsin verify", "tocsin head", "tocsin redact", "tocsin register", "tocsin export veris"),
+        *("tocsin playbook list", "tocsin playbook show"),
+        *("tocsin playbook check", "tocsin playbook export", "tocsin playbook import"),
     ],
 )
 def test_a_command_of_the_contract_is_there(path: str) -> None:
@@ -163,8 +164,10 @@ def test_a_command_of_the_contract_is_there(path: str) -> None:
 
 
 WITHOUT_A_CASE = {
-    *("tocsin new", "tocsin demo", "tocsin cases", "tocsin clock regimes"),
-    *("tocsin playbook list", "tocsin playbook show", "tocsin playbook check"),
+    *("tocsin new", "tocsin demo", "tocsin cases", "tocsin register", "tocsin clock regimes"),
+    *("tocsin playbook list", "tocsin playbook show", "tocsin playbook check", "tocsin playbook schema"),
+    *("tocsin playbook export", "tocsin playbook import", "tocsin playbook simulate", "tocsin playbook edit"),
+    *("tocsin org set", "tocsin org check", "tocsin org edit"),
 }
 """What works on the workspace, or on files, rather than on a case."""
 

@@ -39,16 +39,23 @@ SAYS = {
     "tocsin draft save": ["sa-notification"],
     "tocsin filing record": ["--regime", "gdpr-33-2", "--party", "P-2", "--sure"],
     "tocsin filing list": [],
+    "tocsin register": [],
     "tocsin verify": [],
     "tocsin head": [],
     "tocsin playbook list": [],
     "tocsin playbook show": ["generic"],
     "tocsin playbook check": ["playbooks/generic.yaml"],
+    "tocsin playbook diff": ["generic", "portal-exposure"],
+    "tocsin playbook followed": [],
+    "tocsin playbook simulate": ["generic", "--walks", "1", "--role", "processor"],
 }
 """Every command with --json, and what it is tried with on the example case."""
 
 WANTS_A_TERMINAL = {"tocsin draft edit"}
-TRIED_ELSEWHERE = {"tocsin clock reasons", "tocsin watch"}  # in test_cli_clocks.py
+TRIED_ELSEWHERE = {
+    *("tocsin clock reasons", "tocsin watch"),  # in test_cli_clocks.py
+    "tocsin playbook import",  # in test_cli_playbook_exchange.py
+}
 ANSWERS_NO = {"tocsin draft check": 1}
 
 

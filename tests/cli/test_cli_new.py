@@ -95,7 +95,8 @@ def test_everything_said_when_opening_is_in_the_case(tocsin: Shell) -> None:
     assert facts["controller.name"] == "City of Example"
     # 09:00 in Brussels in November is UTC+1.
     assert facts["time.aware_at"]["at"] == "2026-11-20T08:00:00Z"
-    assert tocsin.json("playbook", "list", "--json")[1]["id"] == "portal-exposure"
+    (followed,) = tocsin.json("playbook", "followed", "--json")
+    assert followed["id"] == "portal-exposure"
     assert tocsin.json("step", "list", "--json")[0]["id"] == "first_facts"
 
 
@@ -129,7 +130,7 @@ def test_a_playbook_of_ones_own_is_named_by_its_path(tocsin: Shell, tmp_path: Pa
     own = tmp_path / "own.yaml"
     own.write_text(shipped.read_text(encoding="utf-8").replace("id: generic\n", "id: our-own\n", 1))
     tocsin.done("new", "Portal", "--playbook", str(own))
-    assert "Playbook our-own 1.0.0 adopted" in tocsin.done("timeline")
+    assert "Playbook our-own 2.0.0 adopted" in tocsin.done("timeline")
 
 
 @pytest.mark.parametrize(

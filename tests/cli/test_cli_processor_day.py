@@ -121,8 +121,8 @@ def test_a_decision_against_the_advice_keeps_both(day: dict[str, Result]) -> Non
     # Access is confirmed, so the playbook advises `confirmed`; the first decision was `pending`.
     said = day["pending"].stderr
     assert "decided: nature.personal_data_breach = pending" in said
-    assert "The advice was confirmed: Somebody saw a document that was not theirs." in said
-    assert "Both are on record" in said
+    why = "Somebody saw or took data that were not theirs"
+    assert f"The advice was confirmed: {why}. Both are on record\n" in said
     assert "The advice was" not in day["confirmed"].stderr
 
 

@@ -115,3 +115,8 @@ def test_content_from_the_cache_is_what_was_read(folder: Path) -> None:
     }
     assert (second.catalogue, second.regimes, second.forms, second.shelf.playbooks) == read
     assert len(read[1]) == len(list((DATA / "regimes").glob("*.yaml")))
+
+
+def test_a_source_that_is_not_there_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "lost.yaml").symlink_to(tmp_path / "nowhere")
+    assert kept("lost", [tmp_path / "lost.yaml"], int, lambda: 7) == 7

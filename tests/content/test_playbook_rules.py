@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
-from tests.content.playbook_written import SOUND, parse, sound
+from tests.content.playbook_written import AROUND, SOUND, parse, sound
 from tests.content.written import changed, line_of, shown
+from tocsin.content.playbook_parts import Source
+from tocsin.content.playbooks import parse_playbook
 from tocsin.domain.errors import Problem
 
 
@@ -178,7 +181,9 @@ def test_a_field_that_is_no_fact_is_told_what_to_do() -> None:
         line_of(text, "portal.paths"),
         "phases[0].steps[0].fields[1].fact",
     )
-    assert problem.hint == "Declare it under facts: or use the catalogue"
+    assert problem.hint == "Did you mean portal.path?"
+    other = first_problem(changed(SOUND, "{fact: portal.path, ", "{fact: weather.today, "))
+    assert other.hint == "Declare it under facts: or use the catalogue"
 
 
 # Choices of a decision.
@@ -213,15 +218,14 @@ def test_a_gate_that_nobody_can_pass_is_told() -> None:
     text = changed(SOUND, "        any_of: [dpo]\n", "")
     assert told(text) == [
         f"{line_of(text, 'count: 2')} phases[1].steps[2].count: "
-        "2 approvals are asked for, but only 1 roles may give one"
+        "2 approvals are asked for, but only 1 role may give one"
     ]
 
 
 def test_a_gate_without_any_role_is_told() -> None:
     text = changed(SOUND, "        all_of: [lead]\n        any_of: [dpo]\n        count: 2\n", "")
     assert told(text) == [
-        f"{line_of(text, 'id: approve')} phases[1].steps[2].count: "
-        "1 approvals are asked for, but only 0 roles may give one"
+        f"{line_of(text, 'id: approve')} phases[1].steps[2]: no role may approve it"
     ]
 
 
@@ -287,6 +291,17 @@ def test_a_comma_that_cuts_a_text_is_told_with_what_to_do() -> None:
     assert (problem.line, problem.path) == (line_of(text, "since when"), "phases[0].steps[0].title")
     assert problem.message == "'since when' is none of the languages of this file"
     assert "quote the text" in problem.hint
+
+
+def test_an_overlay_without_languages_is_told() -> None:
+    overlay = Source("house.yaml", b"{schema: breach-overlay/1, id: house}")
+    playbook, problems = parse_playbook(
+        SOUND.encode(), "small.yaml", msgspec.structs.replace(AROUND, overlay=overlay)
+    )
+    assert playbook is None
+    assert [str(problem) for problem in problems] == [
+        "house.yaml:1:1 S002 languages: no language is named (languages: [en, fr])"
+    ]
 
 
 def test_a_playbook_without_languages_is_told() -> None:

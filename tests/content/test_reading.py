@@ -124,6 +124,20 @@ def test_a_number_or_truth_is_no_text(value: str, shown_as: str) -> None:
     assert problems[0].hint == f'Put it in quotes: "{shown_as}"'
 
 
+@pytest.mark.parametrize("text", ["name: ''\n", 'name: ""\n', "name: |\n"], ids=["single", "double", "block"])
+def test_an_empty_text_is_no_text(text: str) -> None:
+    fields, problems = fields_of(text)
+    assert fields.matching("name", SLUG, "a short name") == ""
+    assert shown(problems) == ["2:7 name: the text is empty"]
+    assert problems[0].hint == "Fill it in, or leave its key out"
+
+
+def test_an_empty_text_in_a_list_is_told_with_its_place() -> None:
+    fields, problems = fields_of("words: [a, '']\n")
+    fields.words("words")
+    assert shown(problems) == ["2:12 words[1]: the text is empty"]
+
+
 def test_a_list_is_no_text() -> None:
     fields, problems = fields_of("title: [a]\n")
     fields.text("title")

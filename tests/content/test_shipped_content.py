@@ -1,4 +1,4 @@
-"""The shipped catalogue, regimes, forms and playbooks: complete, consistent, and written with care."""
+"""The shipped catalogue, regimes, forms and templates: complete, consistent, and written with care."""
 
 from __future__ import annotations
 
@@ -10,56 +10,11 @@ from pathlib import Path
 import pytest
 
 from tocsin.content.library import DATA, Library
-from tocsin.domain.conditions import Condition
 from tocsin.domain.facts import Text
-from tocsin.domain.forms import INVENTORY_SOURCES
-from tocsin.domain.playbook import Playbook, Step
 from tocsin.domain.regimes import AtFact, Confidence, Regime, Source, Unit, Within
-from tocsin.domain.work import Checklist, Collects, Decision, EvidenceWanted, Form, Gate
 from tocsin.services.regime_examples import differences
 
 LIBRARY = Library()
-PLAYBOOKS = list(LIBRARY.shelf.playbooks.values())
-DECISIVE = "nature.personal_data_breach"
-"""The one question whose answer everything after it may wait for: is it a personal-data breach?"""
-
-
-@pytest.fixture(params=PLAYBOOKS, ids=lambda playbook: playbook.id)
-def playbook(request: pytest.FixtureRequest) -> Playbook:
-    """Each shipped playbook in turn."""
-    found: Playbook = request.param
-    return found
-
-
-def texts_of(playbook: Playbook) -> Iterator[tuple[str, Text]]:
-    """Give every text of a playbook with the place it stands in."""
-    yield "title", playbook.title
-    yield "summary", playbook.summary
-    yield from (("pick_when", text) for text in playbook.pick_when)
-    yield from ((f"role {id}", text) for id, text in playbook.roles.items())
-    for fact in playbook.facts:
-        yield f"fact {fact.key}", fact.title
-        yield f"question of {fact.key}", fact.question
-        yield from ((f"{fact.key}: {choice.id}", choice.title) for choice in fact.choices)
-    for phase in playbook.phases:
-        yield f"phase {phase.id}", phase.title
-        for step in phase.steps:
-            yield from texts_of_step(step)
-
-
-def texts_of_step(step: Step) -> Iterator[tuple[str, Text]]:
-    yield f"{step.id} title", step.title
-    yield f"{step.id} why", step.why
-    if step.avoid:
-        yield f"{step.id} avoid", step.avoid
-    match step.work:
-        case Checklist(items=items):
-            yield from ((f"{step.id}: {item.id}", item.text) for item in items)
-        case EvidenceWanted(items=wanted):
-            yield from ((f"{step.id}: {item.id}", item.what) for item in wanted)
-        case Decision(options=options, advice=advice):
-            yield from ((f"{step.id}: {option.id}", option.text) for option in options)
-            yield from ((f"{step.id}: {one.suggest}", one.because) for one in advice)
 
 
 def texts_of_content() -> Iterator[tuple[str, Text]]:
@@ -87,10 +42,6 @@ def texts_of_content() -> Iterator[tuple[str, Text]]:
 
 
 # What there is.
-
-
-def test_the_two_playbooks_are_shipped() -> None:
-    assert [playbook.id for playbook in PLAYBOOKS] == ["generic", "portal-exposure"]
 
 
 def test_a_file_is_called_like_what_it_holds() -> None:
@@ -222,16 +173,6 @@ def test_documents_are_written_in_english_and_french() -> None:
     assert LIBRARY.languages == ("en", "fr")
 
 
-def test_every_text_of_a_playbook_is_there_in_english_and_in_french(playbook: Playbook) -> None:
-    assert playbook.languages == ("en", "fr")
-    missing = [
-        place
-        for place, text in texts_of(playbook)
-        if not (text.get("en", "").strip() and text.get("fr", "").strip())
-    ]
-    assert missing == []
-
-
 def test_every_text_of_the_rules_is_there_in_english_and_in_french() -> None:
     missing = [
         place
@@ -252,10 +193,6 @@ def bad_french(found: Iterator[tuple[str, Text]]) -> list[str]:
     return [f"{place}: {text['fr']}" for place, text in found if BAD_FRENCH.search(text.get("fr", ""))]
 
 
-def test_french_of_a_playbook_has_no_break_spaces_before_high_punctuation(playbook: Playbook) -> None:
-    assert bad_french(texts_of(playbook)) == []
-
-
 def test_french_of_the_rules_has_no_break_spaces_before_high_punctuation() -> None:
     assert bad_french(texts_of_content()) == []
 
@@ -268,130 +205,7 @@ def test_french_of_a_template_has_no_break_spaces_before_high_punctuation(name: 
     assert [row for row in rows if BAD_FRENCH.search(row)] == []
 
 
-def test_english_has_no_space_before_punctuation(playbook: Playbook) -> None:
-    wrong = [
-        text["en"]
-        for _place, text in texts_of(playbook)
-        if re.search(r"[\s\u00a0][;:!?,.](\s|$)", text["en"])
-    ]
-    assert wrong == []
-
-
-# The shape of a playbook.
-
-
-def test_a_playbook_has_fewer_than_forty_steps(playbook: Playbook) -> None:
-    assert len(list(playbook.steps())) < 40
-
-
-def test_every_step_says_why_and_who(playbook: Playbook) -> None:
-    assert [step.id for step in playbook.steps() if not step.why or step.role not in playbook.roles] == []
-
-
-def test_every_role_has_something_to_do(playbook: Playbook) -> None:
-    busy = {step.role for step in playbook.steps()}
-    for step in playbook.steps():
-        if isinstance(step.work, Gate):
-            busy |= {*step.work.all_of, *step.work.any_of}
-    assert busy == set(playbook.roles)
-
-
-def test_a_playbook_that_is_stable_says_when_it_was_reviewed(playbook: Playbook) -> None:
-    assert playbook.status == "stable"
-    assert date.fromisoformat(playbook.reviewed) >= date(2026, 1, 1)
-
-
-def test_every_due_time_of_a_duty_leaves_room_before_the_seventy_two_hours(playbook: Playbook) -> None:
-    for step in playbook.steps():
-        if step.due is not None and step.due.after == "time.aware_at":
-            assert step.due.length.total_seconds() < 72 * 3600, step.id
-
-
-def conditions_on_the_way_to(playbook: Playbook, goal: str) -> set[str]:
-    """Give the facts that decide whether a step applies, or any step that has to be done before it."""
-    phase_of = {step.id: phase for phase in playbook.phases for step in phase.steps}
-    asked: set[str] = set()
-    left, seen = [goal], set[str]()
-    while left:
-        id = left.pop()
-        if id in seen:
-            continue
-        seen.add(id)
-        step = playbook.step(id)
-        assert step is not None
-        conditions: list[Condition] = [c for c in (step.when, phase_of[id].when) if c is not None]
-        for condition in conditions:
-            for name in condition.names:
-                if name.startswith("step."):
-                    left.append(name.split(".")[1])
-                else:
-                    asked.add(name)
-        left += [*step.needs, *step.after]
-    return asked
-
-
-def deciding(playbook: Playbook, fact: str) -> str:
-    found = playbook.decision_on(fact)
-    assert found is not None
-    return found[0].id
-
-
-def test_the_decision_to_notify_waits_for_no_fact_but_the_breach_and_the_role(playbook: Playbook) -> None:
-    goal = deciding(playbook, "notify.authority")
-    assert conditions_on_the_way_to(playbook, goal) == {"case.role", DECISIVE}
-
-
-def test_the_decision_whether_it_is_a_breach_waits_for_no_fact(playbook: Playbook) -> None:
-    assert conditions_on_the_way_to(playbook, deciding(playbook, DECISIVE)) == set()
-
-
-def test_the_notices_of_a_processor_wait_for_no_fact_but_the_role(playbook: Playbook) -> None:
-    assert conditions_on_the_way_to(playbook, "send_notices") == {"case.role"}
-
-
-def test_advice_gives_its_source(playbook: Playbook) -> None:
-    for step in playbook.steps():
-        if isinstance(step.work, Decision):
-            assert all(advice.source and advice.when is not None for advice in step.work.advice), step.id
-
-
-def test_an_approver_is_not_the_author(playbook: Playbook) -> None:
-    for step in playbook.steps():
-        if isinstance(step.work, Gate) and step.id.startswith("approve_"):
-            assert step.work.not_author_of in step.needs
-
-
-# GDPR Art. 33(3): what a notification must hold is asked for by some step.
-
-
-def collected(playbook: Playbook) -> set[str]:
-    """Give what the steps of a playbook ask for: facts, and the inventory where it is collected."""
-    asked: set[str] = set()
-    for step in playbook.steps():
-        match step.work:
-            case Form(fields=fields):
-                asked |= {field.fact for field in fields if field.fact}
-                if any(field.collects is Collects.INVENTORY for field in fields):
-                    asked |= INVENTORY_SOURCES
-            case Decision(fact=fact, options=options):
-                asked |= {fact, *(key for option in options for key in option.asks)}
-    return asked
-
-
-@pytest.mark.parametrize("item", ["(a)", "(b)", "(c)", "(d)"])
-def test_every_item_of_article_33_3_is_collected_by_a_step(playbook: Playbook, item: str) -> None:
-    law = f"Art. 33(3){item}"
-    form = LIBRARY.form("sa-notification")
-    wanted = [one for one in form.items() if one.law == law and one.required]
-    assert wanted, f"the form asks for nothing under {law}"
-    asked = collected(playbook)
-    assert [one.id for one in wanted if not asked & set(one.sources)] == []
-
-
-def test_the_notice_to_controllers_is_collected_by_the_steps_too(playbook: Playbook) -> None:
-    asked = collected(playbook)
-    form = LIBRARY.form("controller-notice")
-    assert [item.id for item in form.items() if item.required and not asked & set(item.sources)] == []
+# What a notification must hold, GDPR Art. 33(1) and (3).
 
 
 def test_the_form_for_the_authority_asks_for_all_of_article_33_3() -> None:
@@ -407,7 +221,6 @@ def test_the_form_for_the_authority_asks_for_all_of_article_33_3() -> None:
     assert {"measures.immediate", "measures.prevent"} <= by_law["Art. 33(3)(d)"]
 
 
-def test_reasons_for_the_delay_are_asked_for_by_the_form_and_by_a_step(playbook: Playbook) -> None:
+def test_the_form_for_the_authority_asks_for_the_reasons_of_a_delay() -> None:
     """GDPR Art. 33(1): a notification after 72 hours is accompanied by reasons for the delay."""
     assert any("time.delay_reasons" in item.sources for item in LIBRARY.form("sa-notification").items())
-    assert "time.delay_reasons" in collected(playbook)

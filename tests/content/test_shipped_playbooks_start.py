@@ -6,10 +6,11 @@ import pytest
 
 from tests.casework import state
 from tests.conftest import OpenACase
+from tocsin.content.library import Library
 from tocsin.domain.progress import Progress, StepState
 from tocsin.services.workbench import OpenCase
 
-PLAYBOOKS = pytest.mark.parametrize("playbook", ["generic", "portal-exposure"])
+PLAYBOOKS = pytest.mark.parametrize("playbook", Library().shelf.playbooks)
 ROLES = pytest.mark.parametrize("role", ["", "controller", "joint_controller", "processor"])
 
 
@@ -47,12 +48,24 @@ def test_stopping_the_breach_and_keeping_traces_waits_for_nothing(
 
 @PLAYBOOKS
 def test_a_controller_sees_no_notices_to_controllers(open_case: OpenACase, playbook: str) -> None:
-    assert not_applicable(open_case(playbook=playbook, role="controller")) == {"controllers"}
+    for role in ("controller", "joint_controller"):
+        assert not_applicable(open_case(playbook=playbook, role=role)) == {"controllers"}
 
 
 @PLAYBOOKS
 def test_a_processor_sees_no_decision_about_the_authority(open_case: OpenACase, playbook: str) -> None:
-    assert not_applicable(open_case(playbook=playbook, role="processor")) == {"decide", "notify"}
+    case = open_case(playbook=playbook, role="processor")
+    assert not_applicable(case) == {"decide", "notify", "tell"}
+
+
+@PLAYBOOKS
+def test_who_takes_a_playbook_for_the_other_side_sees_its_own_duties_all_the_same(
+    open_case: OpenACase, playbook: str
+) -> None:
+    """A wrong guess at the start costs no duty: notices as a processor, the decision as a controller."""
+    waiting = progress_of(open_case(playbook=playbook, role="processor")).step("send_notices")
+    deciding = progress_of(open_case(playbook=playbook, role="controller")).step("decide_authority")
+    assert [view.state for view in (waiting, deciding) if view] == [StepState.WAITING, StepState.WAITING]
 
 
 @PLAYBOOKS

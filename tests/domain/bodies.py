@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap, PlaybookPart
+from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap, PlaybookPart, RiskAdvised, RiskInput
 from tocsin.domain.facts import Contact, Count, FactStatus
 from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, Precision, write_utc
@@ -62,6 +62,17 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "subject_categories": several,
     "facts_read": st.dictionaries(keys, texts, max_size=3),
     "advice": st.lists(st.builds(AdviceShown, suggest=texts, because=texts), max_size=2).map(tuple),
+    **dict.fromkeys(("dpc", "ei", "cb", "severity"), st.integers(0, 600)),
+    **dict.fromkeys(("flags", "considered"), st.dictionaries(keys, texts, max_size=3)),
+    "inputs": st.lists(
+        st.builds(
+            RiskInput, element=keys, choice=texts, factors=several, because=texts, suggested=st.booleans()
+        ),
+        max_size=3,
+    ).map(tuple),
+    "advised": st.lists(st.builds(RiskAdvised, decides=keys, suggest=texts, because=texts), max_size=2).map(
+        tuple
+    ),
     "gaps": st.lists(st.builds(Gap, item=texts, title=texts, why=texts, sources=several), max_size=2).map(
         tuple
     ),

@@ -267,3 +267,26 @@ def test_a_beginning_restated_earlier_can_make_a_filing_late() -> None:
 def test_a_clock_without_a_figure_is_met_by_any_filing() -> None:
     reading = reading_of(regime(hours=None), state_of(AWARE, filing(1, "2026-11-23 13:00")))
     assert (reading.state, reading.met_at) == (ClockState.MET, "2026-11-23T12:00:00.000000Z")
+
+
+def test_a_filing_before_anybody_says_when_the_clock_began_is_kept_in_mind() -> None:
+    reading = reading_of(SA, state_of(filing(1, "2026-11-22 14:00")))
+    assert (reading.state, reading.met_at) == (ClockState.NOT_STARTED, "2026-11-22T13:00:00.000000Z")
+    assert (reading.starts_at, reading.due_at) == (None, None)
+    assert reading.waits_for == ("time.aware_at",)
+    assert reading.because == (
+        "Starts with time.aware_at, which is not stated",
+        "Filed 2026-11-22 14:00 +01:00 all the same",
+    )
+
+
+def test_a_filing_before_the_clock_began_meets_it_once_that_is_said() -> None:
+    early = filing(1, "2026-11-19 14:00")
+    reading = reading_of(SA, state_of(early, AWARE), DUE + timedelta(hours=1))
+    assert (reading.state, reading.met_at) == (ClockState.MET, "2026-11-19T13:00:00.000000Z")
+    assert reading.because[-1] == "It was filed before the clock started: look whether both times are meant"
+
+
+def test_an_early_filing_that_was_withdrawn_counts_no_longer() -> None:
+    reading = reading_of(SA, state_of(filing(1, "2026-11-22 14:00"), FilingWithdrawn(filing="F-1")))
+    assert (reading.state, reading.met_at) == (ClockState.NOT_STARTED, None)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tocsin.domain.conditions import (
+    DURATION,
     AllOf,
     AnyOf,
     Compare,
@@ -19,6 +22,7 @@ from tocsin.domain.conditions import (
     parse,
     read_duration,
     walk,
+    write_duration,
 )
 
 
@@ -188,3 +192,28 @@ def test_a_duration_is_read(text: str, length: timedelta) -> None:
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a length of time"):
         read_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (timedelta(0), "0m"),
+        (timedelta(minutes=59), "59m"),
+        (timedelta(minutes=90), "90m"),
+        (timedelta(hours=1), "1h"),
+        (timedelta(hours=36), "36h"),
+        (timedelta(hours=72), "3d"),
+        (timedelta(days=7), "1w"),
+        (timedelta(days=90), "90d"),
+    ],
+)
+def test_a_length_of_time_is_written_in_the_largest_unit_that_fits(length: timedelta, text: str) -> None:
+    assert write_duration(length) == text
+
+
+@given(st.from_regex(DURATION, fullmatch=True))
+def test_what_is_written_of_a_duration_reads_back_as_the_same(text: str) -> None:
+    length = read_duration(text)
+    assert read_duration(write_duration(length)) == length
+    assert write_duration(read_duration(write_duration(length))) == write_duration(length)
+    assert len(write_duration(length)) <= len(text)

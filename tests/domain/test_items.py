@@ -304,10 +304,14 @@ def test_while_no_controller_is_listed_a_document_for_each_waits_for_the_list() 
     assert (found.state, states(found)) == (StepState.AVAILABLE, {"parties": OPEN})
 
 
-def clock(state: ClockState, regime: str = "sa", party: str = "") -> Reading:
-    """Give what a clock says."""
+MET = frozenset({ClockState.MET, ClockState.MET_LATE})
+
+
+def clock(state: ClockState, regime: str = "sa", party: str = "", *, filed: bool = False) -> Reading:
+    """Give what a clock says; one that was met was filed, another only where it is said."""
+    met_at = "then" if filed or state in MET else None
     return Reading(
-        regime=regime, stage="initial", recipient="x", state=state, law="", party=party, met_at="then"
+        regime=regime, stage="initial", recipient="x", state=state, law="", party=party, met_at=met_at
     )
 
 
@@ -333,6 +337,15 @@ def test_a_clock_step_is_done_by_what_the_clock_says(
 def test_a_clock_that_was_met_says_when() -> None:
     found = view(ClockWanted(("sa",), ClockGoal.FILED), state_of(), readings=(clock(ClockState.MET),))
     assert found.items == (ItemView("sa", DONE, at="then"),)
+
+
+def test_a_filing_counts_for_a_clock_that_has_not_started() -> None:
+    early = (clock(ClockState.NOT_STARTED, filed=True),)
+    filed = view(ClockWanted(("sa",), ClockGoal.FILED), state_of(), readings=early)
+    assert (filed.state, filed.items) == (StepState.DONE, (ItemView("sa", DONE, at="then"),))
+    # That it started is another thing, and nobody has said so.
+    started = view(ClockWanted(("sa",), ClockGoal.STARTED), state_of(), readings=early)
+    assert (started.state, states(started)) == (StepState.AVAILABLE, {"sa": OPEN})
 
 
 def test_every_clock_of_the_regimes_must_get_there() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from tests.domain.building import (
     catalogue,
+    condition,
     known,
     looking,
     moment,
@@ -20,12 +22,12 @@ from tests.domain.building import (
     unknown,
 )
 from tocsin.domain.condition_types import Kind, NameType
-from tocsin.domain.entries import DecisionMade
+from tocsin.domain.entries import Body, DecisionMade
 from tocsin.domain.facts import Count, FactType
-from tocsin.domain.names import RESERVED, Outcome, full_lookup, name_types
+from tocsin.domain.names import RESERVED, Outcome, fact_lookup, full_lookup, name_types
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.terms import Certainty, Involvement
-from tocsin.domain.verdicts import Absent, Found, Lookup
+from tocsin.domain.verdicts import Absent, Found, Lookup, evaluate
 
 CATALOGUE = catalogue(
     spec("leak", FactType.BOOL),
@@ -138,6 +140,96 @@ def test_rows_with_special_data_are_counted_once_each() -> None:
     lookup = looking(state_of(row(1, special=("health", "union")), row(2), row(3, special=("health",))))
     assert lookup("inventory.special") == 2
     assert looking(state_of(row(1)))("inventory.special") == 0
+
+
+# What the rows of the inventory say of facts.
+
+
+DATA = catalogue(
+    spec("data.categories", FactType.SET, "identity", "health_or_disability", "card"),
+    spec("data.special", FactType.SET, "health", "union"),
+    spec("subjects.categories", FactType.SET, "patients", "employees"),
+    spec("data.protection", FactType.ENUM, "cleartext", "masked", "encrypted_key_safe"),
+)
+"""What protects best stands last, as in the shipped catalogue."""
+
+
+def rows(*bodies: Body) -> Lookup:
+    """Give what facts stand for with these rows of the inventory, and whatever else was stated."""
+    return fact_lookup(state_of(*bodies), DATA)
+
+
+PATIENT_FILES = row(1, category="health_or_disability", special=("health",), subject_categories=("patients",))
+STAFF_FILES = row(2, category="identity", special=("union",), subject_categories=("employees",))
+
+
+def test_what_the_rows_hold_counts_without_being_stated_again() -> None:
+    lookup = rows(PATIENT_FILES, STAFF_FILES)
+    assert lookup("data.categories") == ("health_or_disability", "identity")
+    assert lookup("data.special") == ("health", "union")
+    assert lookup("subjects.categories") == ("patients", "employees")
+
+
+def test_what_was_stated_and_what_the_rows_hold_is_taken_together() -> None:
+    lookup = rows(known("data.categories", ("card", "identity")), PATIENT_FILES, STAFF_FILES)
+    assert lookup("data.categories") == ("card", "identity", "health_or_disability")
+
+
+@pytest.mark.parametrize("said", [unknown("data.special"), not_applicable("data.special")])
+def test_a_row_that_names_special_data_is_heard_whatever_was_stated(said: Body) -> None:
+    assert rows(said, PATIENT_FILES)("data.special") == ("health",)
+
+
+def test_rows_that_are_ruled_out_hold_nothing() -> None:
+    ruled_out = msgspec.structs.replace(PATIENT_FILES, certainty=Certainty.RULED_OUT)
+    lookup = rows(ruled_out, STAFF_FILES)
+    assert (lookup("data.categories"), lookup("data.special")) == (("identity",), ("union",))
+
+
+def test_rows_without_special_data_leave_it_open_whether_there_are_any() -> None:
+    plain = row(1, category="identity")
+    assert rows(plain)("data.special") is Absent.UNSET
+    assert rows(plain, unknown("data.special"))("data.special") is Absent.UNKNOWN
+    assert rows(plain, known("data.special", ()))("data.special") == ()
+
+
+def test_a_condition_on_a_set_alone_holds_by_what_a_row_says() -> None:
+    assert evaluate(condition("data.special"), rows(PATIENT_FILES)).truth is True
+    assert evaluate(condition("data.special"), rows()).truth is None
+
+
+@pytest.mark.parametrize(
+    ("protections", "found"),
+    [
+        (("encrypted_key_safe",), "encrypted_key_safe"),
+        (("encrypted_key_safe", "cleartext"), "cleartext"),
+        (("cleartext", "encrypted_key_safe"), "cleartext"),
+        (("encrypted_key_safe", "masked", "encrypted_key_safe"), "masked"),
+        (("encrypted_key_safe", ""), Absent.UNSET),
+        (("", "cleartext"), Absent.UNSET),
+        ((), Absent.UNSET),
+    ],
+)
+def test_the_least_protected_row_counts_once_every_row_says_it(
+    protections: tuple[str, ...], found: Found
+) -> None:
+    bodies = [row(number, protection=protection) for number, protection in enumerate(protections, 1)]
+    assert rows(*bodies)("data.protection") == found
+
+
+def test_a_row_that_is_ruled_out_says_nothing_of_protection() -> None:
+    ruled_out = row(1, protection="cleartext", certainty=Certainty.RULED_OUT)
+    assert rows(ruled_out, row(2, protection="masked"))("data.protection") == "masked"
+
+
+def test_protection_that_was_stated_stands_and_one_that_is_unknown_is_told_by_the_rows() -> None:
+    safe = row(1, protection="encrypted_key_safe")
+    assert rows(known("data.protection", "masked"), safe)("data.protection") == "masked"
+    assert rows(unknown("data.protection"), safe)("data.protection") == "encrypted_key_safe"
+
+
+def test_a_row_says_nothing_of_other_facts() -> None:
+    assert rows(PATIENT_FILES)("nature.cia") is Absent.UNSET
 
 
 def test_controllers_that_are_affected_or_may_be_are_counted() -> None:

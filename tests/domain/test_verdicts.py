@@ -129,6 +129,20 @@ def test_a_value_is_compared(source: str, found: Found, expected: bool) -> None:
     assert truth(source, a=found) is expected
 
 
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [(("x",), True), (("x", "y"), True), ((), False), (OUT, False), (UNKNOWN, None), (UNSET, None)],
+)
+def test_a_set_alone_holds_if_anything_of_it_is_chosen(found: Found, expected: Truth) -> None:
+    assert truth("a", a=found) is expected
+    assert truth("not a", a=found) is (None if expected is None else not expected)
+
+
+def test_a_set_alone_gives_itself_as_the_reason() -> None:
+    assert verdict("a and b", a=("x",), b=True).because == (Reason("a", ("x",)), Reason("b", found=True))
+    assert verdict("a", a=UNSET).waits_for == ("a",)
+
+
 def test_points_in_time_are_compared_whatever_zone_they_were_said_in() -> None:
     early, late = moment("2026-11-23 08:30 America/New_York"), moment("2026-11-23 14:31")  # 13:30, 13:31 UTC
     assert truth("a < b", a=early, b=late) is True

@@ -34,6 +34,7 @@ TESTS = st.sampled_from(
         "role == 'x'",
         "role != 'y'",
         "role in ['x', 'z']",
+        "kinds",
         "kinds has 'x'",
         "kinds has_any ['x', 'y']",
         "kinds has_all ['y', 'z']",

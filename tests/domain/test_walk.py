@@ -143,6 +143,47 @@ def test_without_rows_a_step_waits_for_them() -> None:
     assert view(walk(book), "look").waits_for_facts == ("inventory.rows",)
 
 
+def test_without_rows_the_title_of_a_step_leaves_open_what_a_row_would_say() -> None:
+    assert view(walk(SEND), "send").step.title == {"en": "To …, … h"}
+    # So it does where there are rows and none is meant.
+    assert view(walk(SEND, bodies=(TOWN,)), "send").step.title == {"en": "To …, … h"}
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "waits_for"),
+    [
+        ((known("leak", value=False),), OUT, ()),
+        ((known("leak", value=True),), WAITING, ("parties.affected",)),
+        ((), WAITING, ("parties.affected",)),
+    ],
+)
+def test_without_rows_a_step_still_takes_its_own_condition_into_account(
+    said: tuple[Body, ...], state: StepState, waits_for: tuple[str, ...]
+) -> None:
+    book = playbook(step("send", for_each=CLIENTS, when=condition("leak")))
+    found = view(walk(book, bodies=said), "send")
+    assert (found.state, found.waits_for_facts) == (state, waits_for)
+    assert [reason.name for reason in found.because] == (["leak"] if state is OUT else [])
+
+
+def test_without_rows_a_step_takes_the_condition_of_its_phase_into_account() -> None:
+    phase = Phase("tell", {"en": "Tell"}, (step("send", for_each=CLIENTS),), condition("leak"))
+    book = playbook(phases=(phase,))
+    assert view(walk(book, bodies=(known("leak", value=False),)), "send").state is OUT
+    assert view(walk(book, bodies=(known("leak", value=True),)), "send").state is WAITING
+
+
+def test_without_rows_a_condition_that_asks_a_row_waits_for_one() -> None:
+    asks_both = condition("leak and row.contract_hours <= 24")
+    book = playbook(step("send", for_each=CLIENTS, when=asks_both))
+    assert view(walk(book, bodies=(known("leak", value=False),)), "send").state is WAITING
+
+
+def test_what_needs_a_step_that_does_not_apply_without_rows_does_not_apply_either() -> None:
+    book = playbook(step("send", for_each=CLIENTS, when=condition("leak")), step("report", needs=("send",)))
+    assert view(walk(book, bodies=(known("leak", value=False),)), "report").state is OUT
+
+
 def test_where_no_row_is_meant_a_step_does_not_apply() -> None:
     progress = walk(SEND, bodies=(TOWN,))
     assert view(progress, "draft").state is OUT

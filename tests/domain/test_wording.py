@@ -44,6 +44,7 @@ from tocsin.domain.entries import (
     PlaybookLeft,
     Redacted,
     RegimeRuled,
+    RiskAssessed,
     stripped,
 )
 from tocsin.domain.facts import Contact, Count, FactType
@@ -165,6 +166,10 @@ WORDS: list[tuple[Body, str]] = [
     (
         ClockExtended(regime="us-ca", stage="people", until=moment("2026-12-01"), by="AG", reference="7"),
         "Clock us-ca.people: AG granted time until 2026-12-01, reference 7",
+    ),
+    (
+        RiskAssessed(method="enisa-2013", severity=450, band="very_high", because="first look"),
+        "Severity 4.5, very high (enisa-2013) (first look)",
     ),
     (Redacted(entry=ENTRY, because="a name"), "Redacted entry …deadbeef (a name)"),
 ]

@@ -1,246 +1,140 @@
-"""Every shipped playbook, walked to its end in each role: whatever can be worked on is worked on."""
+"""Every shipped playbook, walked to its end on each side: whatever can be worked on is worked on."""
 
 from __future__ import annotations
 
-from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from tests.casework import Clock, state
 from tests.conftest import OpenACase
-from tests.services.scenes import beside
-from tocsin.domain.facts import FactType
+from tests.services.scenes import become_aware
+from tocsin.content.library import Library
 from tocsin.domain.items import ItemState
-from tocsin.domain.progress import StepState, StepView
-from tocsin.domain.work import (
-    Checklist,
-    ClockGoal,
-    ClockWanted,
-    Collects,
-    Decision,
-    DraftWanted,
-    EvidenceWanted,
-    Form,
-    Gate,
-    Task,
-)
+from tocsin.domain.playbook import Playbook
+from tocsin.domain.progress import StepState
+from tocsin.domain.work import AtDeadline, Gate
 from tocsin.services import steps
 from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.evidence import Place, add_stream
-from tocsin.services.filings import record_filing
 from tocsin.services.integrity import verify_case
-from tocsin.services.rows import add_party, add_row
-from tocsin.services.workbench import OpenCase
+from tocsin.services.simulation import ROLES, simulate, walk
+from tocsin.services.steps import need_progress
+from tocsin.services.workbench import Workbench
 
-TYPED = {
-    FactType.BOOL: "yes",
-    FactType.TEXT: "as the log shows",
-    FactType.INT: "3",
-    FactType.INSTANT: "-1h",
-    FactType.COUNT: "~120 (100..150) log",
-    FactType.CONTACT: "Officer, dpo@example.org",
+PLAYBOOKS = pytest.mark.parametrize("playbook", Library().shelf.playbooks)
+
+CONFIRMED = {"nature.personal_data_breach": "confirmed"}
+IN_FULL = {**CONFIRMED, "notify.authority": "phased", "notify.subjects": "direct"}
+"""A breach of which the authority is told in phases, and each person directly."""
+NOBODY_TOLD = {
+    **CONFIRMED,
+    "risk.level": "none_or_unlikely",
+    "notify.authority": "none",
+    "notify.subjects": "not_required",
 }
 
-
-def only_watched(view: StepView) -> bool:
-    """Whether a step waits for a clock to start, so that nobody can work on it."""
-    return isinstance(view.step.work, ClockWanted) and view.step.work.goal is ClockGoal.STARTED
-
-
-Choices = dict[str, str]
-"""What is decided, by the fact that is decided; elsewhere the first option is taken."""
-
-
-class Walk:
-    """Somebody who works on whatever can be worked on, step by step, until there is nothing left."""
-
-    def __init__(self, case: OpenCase, choices: Choices) -> None:
-        self.case = case
-        self.case.workbench.confirm = lambda _doubts: True  # the answers of a walk are made up
-        self.choices = choices
-        self.worked: list[str] = []
-
-    def to_the_end(self) -> None:
-        """Work until nothing is available; every step is worked on once, or the walk goes in circles."""
-        while available := self.available():
-            # A clock that is only to be seen running is done by what other steps ask for.
-            view = next((one for one in available if not only_watched(one)), available[0])
-            assert view.step.id not in self.worked, f"{view.step.id} was worked on and is still available"
-            self.worked.append(view.step.id)
-            self.work(view)
-
-    def available(self) -> list[StepView]:
-        progress = self.case.progress()
-        assert progress is not None
-        return progress.next_steps()
-
-    def work(self, view: StepView) -> None:
-        """Do what a step asks for, whatever its kind."""
-        step = view.step.id
-        match view.step.work:
-            case Task():
-                steps.mark_done(self.case, step, "done")
-            case Checklist():
-                self.tick(view)
-            case Form(fields=fields):
-                for field in fields:
-                    self.fill(field.collects, field.fact)
-            case Decision(fact=fact, options=options):
-                chosen = self.choices.get(fact, options[0].id)
-                decide(self.case, fact, chosen, "as the facts show")
-                for key in next(option.asks for option in options if option.id == chosen):
-                    self.fill(None, key)
-            case EvidenceWanted():
-                self.attach(view)
-            case DraftWanted(form=form):
-                for item in view.open_items:
-                    party = item.id if item.id.startswith("P-") else ""
-                    save_draft(self.case, form, party=party)
-            case ClockWanted():
-                assert not only_watched(view), f"{step} waits for a clock that nothing starts"
-                for item in view.open_items:
-                    regime, _slash, party = item.id.partition("/")
-                    record_filing(self.case, filed_at=self.case.moment("now"), regime=regime, party=party)
-            case Gate():
-                self.approve(view)
-
-    def tick(self, view: StepView) -> None:
-        """Tick the first line, waive the next, tick the rest; leave what is optional alone."""
-        for number, item in enumerate(view.open_items):
-            if number == 1:
-                steps.waive(self.case, view.step.id, item.id, "there is none here")
-            else:
-                steps.tick(self.case, view.step.id, item.id)
-
-    def attach(self, view: StepView) -> None:
-        """Attach the first piece that is asked for, and say that the others are missing."""
-        first, *others = view.open_items
-        place = Place(step=view.step.id, item=first.id)
-        add_stream(self.case, BytesIO(first.id.encode()), first.id, place=place)
-        for item in others:
-            steps.waive(self.case, view.step.id, item.id, "it was not kept")
-
-    def approve(self, view: StepView) -> None:
-        """Let somebody new give each approval that is open."""
-        for number, item in enumerate(view.open_items):
-            with beside(self.case, f"approver {number}") as theirs:
-                steps.approve(theirs, view.step.id, item.id.split(" or ")[0])
-        self.case.refresh()
-
-    def fill(self, collects: Collects | None, fact: str) -> None:
-        """Answer one question of a form; every third answer is *unknown*."""
-        if collects is Collects.INVENTORY:
-            add_row(self.case, {"label": "Files", "special": "health"})
-        elif collects is Collects.PARTIES:
-            for hours in ("24", ""):
-                add_party(self.case, {"name": f"Council {hours}", "contract_hours": hours})
-        elif self.case.state.statement(fact) is None:
-            spec = self.case.catalogue.need(fact)
-            typed = spec.choices[0].id if spec.choices else TYPED[spec.type]
-            unknown = len(fact) % 3 == 0 and fact not in {"time.aware_at", "case.role"}
-            state(self.case, fact, "unknown" if unknown else typed)
-
-
-def end_of(case: OpenCase, choices: Choices) -> dict[str, StepState]:
-    """Walk a playbook to its end, and give where each of its steps stands then."""
-    Walk(case, choices).to_the_end()
-    assert verify_case(case.workbench, case.header.ref).holds
-    progress = case.progress()
-    assert progress is not None
-    return {view.step.id: view.state for view in progress.steps()}
-
-
-def those(found: dict[str, StepState], *states: StepState) -> set[str]:
-    return {step for step, state in found.items() if state in states}
-
-
-OTHER_ROLE = {
-    "controller": {"list_controllers", "draft_notices", "approve_notices", "send_notices", "offer_draft"},
-    "processor": {
-        "risk",
-        "decide_authority",
-        "decide_people",
-        "draft_authority",
-        "approve_authority",
-        "file_authority",
-    },
+CONTROLLERS = {
+    *("risk", "decide_authority", "decide_people"),
+    *("draft_authority", "approve_authority", "file_authority", "file_complement"),
+    *("write_message", "approve_message", "tell_people"),
 }
-"""The steps of the portal playbook that a role leaves to the other; a joint controller is a controller."""
+PROCESSORS = {"list_controllers", "draft_notices", "approve_notices", "send_notices"}
+"""The steps of each side. A joint controller is a controller; what a processor offers its controllers to
+file is the same document as the controllers' own."""
 
 
+@PLAYBOOKS
 @pytest.mark.parametrize("role", ["controller", "joint_controller", "processor"])
-@pytest.mark.parametrize("playbook", ["portal-exposure", "generic"])
-@pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_playbook_can_be_walked_to_its_end(
-    open_case: OpenACase, playbook: str, role: str, language: str
+    playbook: str, role: str, library: Library, tmp_path: Path
 ) -> None:
-    case = open_case(playbook=playbook, role=role, language=language, country="FR")
-    found = end_of(case, {})
-    assert those(found, StepState.AVAILABLE, StepState.WAITING, StepState.SKIPPED) == set()
-    # Nothing was late, so there was no delay to give reasons for.
-    left_out = (OTHER_ROLE[role.removeprefix("joint_")] | {"late_reasons"}) & set(found)
-    # Both roles draft the notification to the authority, each in a step of its own: one draft is both.
-    same_document = {"offer_draft", "draft_authority"}
-    assert left_out - same_document <= those(found, StepState.NOT_APPLICABLE) <= left_out
+    walked = walk(library, playbook, role, 0, IN_FULL, home=tmp_path)
+    assert (walked.left, walked.is_closed) == ((), True)
+    ours, theirs = (PROCESSORS, CONTROLLERS) if role == "processor" else (CONTROLLERS, PROCESSORS)
+    assert ours <= set(walked.worked)
+    assert not theirs & set(walked.worked)
+    (ref,) = Workbench(tmp_path, "dpo", library=library).refs()
+    assert verify_case(Workbench(tmp_path, "dpo", library=library), ref).holds
 
 
-@pytest.mark.parametrize("playbook", ["portal-exposure", "generic"])
-def test_the_role_may_be_found_out_on_the_way(open_case: OpenACase, playbook: str) -> None:
-    case = open_case(playbook=playbook)  # the first choice of a role is controller
-    found = end_of(case, {})
-    assert those(found, StepState.AVAILABLE, StepState.WAITING) == set()
-    assert case.state.value("case.role") == "controller"
+@PLAYBOOKS
+@pytest.mark.parametrize("role", ROLES)
+def test_a_playbook_has_no_dead_end_whatever_is_answered(playbook: str, role: str, library: Library) -> None:
+    simulated = simulate(library, playbook, role, (1, 3))
+    assert [walked.is_slow for walked in simulated.walks] == [False, True]
+    assert simulated.dead_ends == ()
 
 
-@pytest.mark.parametrize("playbook", ["portal-exposure", "generic"])
-def test_not_notifying_leaves_nothing_to_file(open_case: OpenACase, playbook: str) -> None:
-    case = open_case(playbook=playbook, role="controller")
-    found = end_of(case, {"risk.level": "none_or_unlikely", "notify.authority": "none"})
-    assert those(found, StepState.AVAILABLE, StepState.WAITING) == set()
-    assert {"draft_authority", "approve_authority", "file_authority"} <= those(
-        found, StepState.NOT_APPLICABLE
-    )
-    assert found["register"] is StepState.DONE
+@PLAYBOOKS
+def test_the_role_may_be_found_out_on_the_way(playbook: str, library: Library) -> None:
+    walked = walk(library, playbook, "", 2, {**IN_FULL, "case.role": "processor"})
+    assert (walked.left, walked.is_closed) == ((), True)
+    assert set(walked.worked) >= PROCESSORS
+    assert not CONTROLLERS & set(walked.worked)
 
 
-@pytest.mark.parametrize("playbook", ["portal-exposure", "generic"])
-def test_who_is_late_also_gives_reasons(open_case: OpenACase, playbook: str, clock: Clock) -> None:
-    case = open_case(playbook=playbook, role="controller", aware="now")
-    clock.move(hours=80)
-    found = end_of(case, {})
-    assert those(found, StepState.AVAILABLE, StepState.WAITING) == set()
-    assert case.state.statement("time.delay_reasons") is not None
-    assert found["file_authority"] is StepState.DONE
+@PLAYBOOKS
+def test_not_notifying_leaves_nothing_to_file(playbook: str, library: Library) -> None:
+    unlikely = {
+        "risk.level": "none_or_unlikely",
+        "notify.authority": "none",
+        "notify.subjects": "not_required",
+    }
+    walked = walk(library, playbook, "controller", 4, {**CONFIRMED, **unlikely})
+    assert (walked.left, walked.is_closed) == ((), True)
+    decided = {"risk", "decide_authority", "decide_people"}
+    assert (CONTROLLERS | {"late_reasons", "missing_facts"}) & set(walked.worked) == decided
+    assert "register" in walked.worked
 
 
-@pytest.mark.parametrize("playbook", ["portal-exposure", "generic"])
-def test_what_may_be_skipped_can_all_be_skipped(open_case: OpenACase, playbook: str) -> None:
+@PLAYBOOKS
+def test_who_is_late_also_gives_reasons(playbook: str, library: Library, tmp_path: Path) -> None:
+    late = {**IN_FULL, "time.aware_at": "-80h", "time.delay_reasons": "The log was sealed by the police"}
+    walked = walk(library, playbook, "controller", 5, late, home=tmp_path)
+    assert (walked.left, walked.is_closed) == ((), True)
+    assert "gdpr-33-1" in walked.late
+    assert {"late_reasons", "file_authority"} <= set(walked.worked)
+    with Workbench(tmp_path, "dpo", library=library).open("2026-0001") as case:
+        assert case.state.value("time.delay_reasons") == late["time.delay_reasons"]
+
+
+@PLAYBOOKS
+def test_what_may_be_left_out_can_all_be_left_out(open_case: OpenACase, playbook: str, clock: Clock) -> None:
     case = open_case(playbook=playbook, role="controller", country="FR")
-    progress = case.progress()
-    assert progress is not None
-    optional = [view.step.id for view in progress.steps() if not view.step.mandatory]
-    for step in optional:
-        if steps.need_step(case, step).state is not StepState.DONE:
-            steps.skip(case, step, "left out on purpose")
-    found = end_of(case, {})
-    assert those(found, StepState.AVAILABLE) == set()
-    assert {"first_facts", "is_breach", "register"} <= those(found, StepState.DONE)
+    state(case, "time.detected_at", "-1h")
+    state(case, "time.discovery_how", "staff")
+    become_aware(case)
+    clock.move(hours=100)  # every gate that goes on at its deadline may be passed
+    for view in need_progress(case).steps():
+        holds = isinstance(view.step.work, Gate) and view.step.work.at_deadline is AtDeadline.HOLD
+        if not (view.step.mandatory or holds or view.state is StepState.DONE):
+            steps.skip(case, view.step.id, "left out on purpose")
+    for key, option in (
+        ("risk.level", "risk"),
+        ("notify.authority", "phased"),
+        ("notify.subjects", "not_required"),
+    ):
+        decide(case, key, option, "as the facts show")
+    steps.mark_done(case, "register")
+    views = {view.step.id: view for view in need_progress(case).steps()}
+    assert [id for id, view in views.items() if view.state is StepState.AVAILABLE] == held(case.playbook)
+    mandatory = {"first_facts", "is_breach", "risk", "decide_authority", "decide_people", "register"}
+    assert {views[id].state for id in mandatory} == {StepState.DONE}
 
 
-def test_each_kind_of_step_is_walked(open_case: OpenACase) -> None:
-    case = open_case(playbook="portal-exposure", role="processor")
-    walk = Walk(case, {})
-    walk.to_the_end()
-    worked = [steps.need_step(case, step) for step in walk.worked]
+def held(playbook: Playbook | None) -> list[str]:
+    """Give the gates that are not passed without their approvals."""
+    assert playbook is not None
+    gates = [(step.id, step.work) for step in playbook.steps() if isinstance(step.work, Gate)]
+    return [id for id, gate in gates if gate.at_deadline is AtDeadline.HOLD]
+
+
+def test_each_kind_of_step_is_walked(library: Library, tmp_path: Path) -> None:
+    """But for *call*: no shipped playbook calls another."""
+    walked = walk(library, "lost-stolen", "controller", 0, IN_FULL, home=tmp_path)
+    with Workbench(tmp_path, "dpo", library=library).open("2026-0001") as case:
+        worked = [steps.need_step(case, step) for step in walked.worked]
     assert {view.step.kind for view in worked} == {
-        "task",
-        "checklist",
-        "form",
-        "decision",
-        "evidence",
-        "draft",
-        "gate",
-        "clock",
+        *("task", "checklist", "form", "decision", "evidence", "draft", "gate", "clock", "wait")
     }
     assert ItemState.WAIVED in {item.state for view in worked for item in view.items}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -162,7 +163,7 @@ BAD_OPTIONS = {
 def test_what_cannot_be_used_is_named_by_its_field_and_makes_nothing(
     workbench: Workbench, field: str, options: dict[str, str]
 ) -> None:
-    settings = {"title": "Portal", "zone": "Europe/Paris", **options}
+    settings: dict[str, Any] = {"title": "Portal", "zone": "Europe/Paris", **options}
     title = settings.pop("title")
     with pytest.raises(FieldError) as refusal:
         open_new_case(workbench, title, **settings)

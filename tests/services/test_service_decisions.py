@@ -91,67 +91,106 @@ def test_advice_that_applies_is_recorded_with_the_facts_it_read(case: OpenCase) 
     decide(case, "risk.level", "risk", "few people")
     made = last(case, DecisionMade)
     assert [(shown.suggest, shown.because) for shown in made.advice] == [
-        ("high_risk", "The documents reveal special categories of data, and access is not ruled out."),
-        ("risk", "Access cannot be ruled out, so a risk is not unlikely."),
+        ("high_risk", "Special categories of data are affected, and access is not ruled out."),
+        ("risk", "Access happened or cannot be ruled out, so a risk is not unlikely."),
     ]
-    assert made.facts_read == {"inventory.special": "1", "nature.access_observed": "possible"}
+    assert made.facts_read == {
+        "data.special": "health",  # as the row of the inventory says
+        "nature.access_observed": "possible",
+        "nature.recipient": "not asked yet",
+    }
     assert made.step == "risk"
 
 
-def test_advice_never_chooses(case: OpenCase) -> None:
+def vulnerable_people_seen_by_a_stranger(case: OpenCase) -> None:
+    """State what makes one piece of advice on the risk apply for its own reason, and then the general one."""
     state(case, "subjects.vulnerable", "yes")
-    state(case, "nature.access_observed", "ruled_out")
-    assert [view.suggest for view in advice(case, "risk.level") if view.applies] == ["high_risk"]
+    state(case, "nature.access_observed", "confirmed")
+    state(case, "nature.recipient", "unidentified")
+
+
+def test_advice_never_chooses(case: OpenCase) -> None:
+    vulnerable_people_seen_by_a_stranger(case)
+    assert [view.suggest for view in advice(case, "risk.level") if view.applies] == ["high_risk", "risk"]
     assert case.state.value("risk.level") is None
     decide(case, "risk.level", "none_or_unlikely", "the documents were empty forms")
     made = last(case, DecisionMade)
     assert made.option == "none_or_unlikely"
-    assert [shown.suggest for shown in made.advice] == ["high_risk"]
+    assert [shown.suggest for shown in made.advice] == ["high_risk", "risk"]
 
 
 def test_advice_that_waits_for_facts_is_shown_and_not_recorded(case: OpenCase) -> None:
     waiting = [view for view in advice(case, "risk.level") if view.applies is None]
-    assert [reason.name for view in waiting for reason in view.reasons] == [
-        "inventory.special",
+    assert list(dict.fromkeys(reason.name for view in waiting for reason in view.reasons)) == [
+        "data.categories",
         "nature.access_observed",
+        "data.protection",
+        "nature.cia",
+        "data.restored",
+        "conseq.harms",
+        "data.special",
         "subjects.vulnerable",
+        "nature.recipient",
     ]
     decide(case, "risk.level", "risk", "in doubt")
-    # What nobody has spoken of yet is "unknown" to the condition of the third piece of advice.
+    # What nobody has spoken of yet is "unknown" to one condition: access that is not ruled out.
     assert [shown.suggest for shown in last(case, DecisionMade).advice] == ["risk"]
 
 
 def test_advice_that_does_not_apply_is_not_shown(case: OpenCase) -> None:
-    state(case, "subjects.vulnerable", "no")
+    # Access ruled out silences all advice that rests on it; what is left is about protection and loss.
     state(case, "nature.access_observed", "ruled_out")
+    state(case, "nature.recipient", "known")
+    state(case, "nature.cia", "availability")
+    state(case, "data.protection", "cleartext")
+    state(case, "conseq.harms", "distress")
+    assert [view.suggest for view in advice(case, "risk.level")] == ["risk", "none_or_unlikely"]
+    state(case, "data.restored", "n/a because they are kept twice")
     assert advice(case, "risk.level") == []
 
 
 def test_advice_comes_with_its_source(case: OpenCase) -> None:
-    state(case, "subjects.vulnerable", "yes")
-    state(case, "nature.access_observed", "ruled_out")
-    (view,) = [view for view in advice(case, "risk.level") if view.applies]
-    assert view.source.startswith("GDPR recital 75")
+    vulnerable_people_seen_by_a_stranger(case)
+    first, general = [view for view in advice(case, "risk.level") if view.applies]
+    assert first.source.startswith("GDPR recital 75")
+    assert general.source.startswith("GDPR Art. 33(1)")
 
 
 def test_advice_reads_the_clock(case: OpenCase, clock: Clock) -> None:
     become_aware(case)
-    decide(case, "risk.level", "none_or_unlikely", "nobody could look")
+    decide(case, "risk.level", "risk", "somebody looked")
     clock.move(hours=47)
-    assert [view.suggest for view in advice(case, "notify.authority") if view.applies] == []
+    in_doubt = "A risk is not unlikely: notify what is known and complete it later."
+    assert [view.because for view in advice(case, "notify.authority") if view.applies] == [in_doubt]
     clock.move(hours=2)  # 72 h - 49 h = 23 h left
-    (view,) = [view for view in advice(case, "notify.authority") if view.applies]
-    assert view.because == "Less than a day is left: file what is known."
+    assert [view.because for view in advice(case, "notify.authority") if view.applies] == [
+        in_doubt,
+        "Less than a day is left: file what is known.",
+    ]
     decide(case, "notify.authority", "phased", "in time")
-    assert last(case, DecisionMade).facts_read == {"clock.gdpr-33-1.remaining": "23:00"}
+    assert last(case, DecisionMade).facts_read == {
+        "risk.level": "risk",
+        "clock.gdpr-33-1.remaining": "23:00",
+    }
+
+
+def test_a_risk_that_is_unlikely_by_the_decision_alone_is_notified_all_the_same(case: OpenCase) -> None:
+    """GDPR Art. 33(1), 5(2): whoever leans on the exception must be able to show that it holds."""
+    decide(case, "risk.level", "none_or_unlikely", "nobody could look")
+    first, *_ = [view for view in advice(case, "notify.authority") if view.applies is not False]
+    assert (first.suggest, first.applies) == ("phased", None)
+    state(case, "data.protection", "cleartext")
+    assert [view.suggest for view in advice(case, "notify.authority") if view.applies] == ["phased", "none"]
+    state(case, "nature.access_observed", "ruled_out")
+    assert [view.suggest for view in advice(case, "notify.authority") if view.applies] == ["none"]
 
 
 def test_advice_is_given_in_the_language_of_the_case(open_case: OpenACase) -> None:
     case = open_case(language="fr", role="controller")
     state(case, "subjects.vulnerable", "oui")
-    state(case, "nature.access_observed", "ruled_out")
-    (view,) = [view for view in advice(case, "risk.level") if view.applies]
-    assert view.because == "Des personnes vulnérables sont concernées."
+    state(case, "nature.access_observed", "confirmed")
+    first, _general = [view for view in advice(case, "risk.level") if view.applies]
+    assert first.because == "Des mineurs ou des personnes vulnérables sont concernés."
 
 
 def test_the_advice_is_that_of_the_moment_of_deciding(case: OpenCase) -> None:

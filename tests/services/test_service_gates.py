@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.casework import state
+from tests.casework import Clock, state
+from tests.conftest import OpenACase
 from tests.services.scenes import become_aware, beside, last, list_controllers, step_state
 from tocsin.domain.entries import StepMarked
 from tocsin.domain.errors import UserError
@@ -154,3 +155,45 @@ def test_the_author_may_refuse_their_own_draft(drafted: OpenCase) -> None:
         steps.refuse(theirs, "approve_notices", "dpo", "a figure is wrong")
     drafted.refresh()
     assert last(drafted, StepMarked).because == "a figure is wrong"
+
+
+# Passing a gate with a reason, in the place of its approvals.
+
+
+def test_a_gate_is_passed_with_a_reason_only_once_it_is_due(case: OpenCase, clock: Clock) -> None:
+    """An absent approver does not cost the deadline, and a present one is not passed over."""
+    become_aware(case)
+    before = case.head()
+    with pytest.raises(UserError) as refusal:
+        steps.skip(case, "approve_authority", "legal is on a plane")
+    # 14:00 on the 23rd and 60 hours are two in the morning of the 26th.
+    assert refusal.value.message == (
+        "approve_authority can be passed without its approvals from 2026-11-26 02:00 +01:00 on"
+    )
+    assert "tocsin step approve approve_authority" in refusal.value.hint
+    assert case.head() == before
+    clock.move(hours=60)
+    steps.skip(case, "approve_authority", "legal is on a plane")
+    view = steps.need_step(case, "approve_authority")
+    assert (view.state, view.note) == (StepState.SKIPPED, "legal is on a plane")
+
+
+def test_a_gate_whose_due_time_nobody_can_tell_yet_is_not_due(case: OpenCase, clock: Clock) -> None:
+    clock.move(days=30)
+    with pytest.raises(UserError, match=r"time\.aware_at does not say yet when that is"):
+        steps.skip(case, "approve_authority", "legal is on a plane")
+
+
+def test_a_gate_that_holds_is_never_passed_with_a_reason(open_case: OpenACase, clock: Clock) -> None:
+    case = open_case(playbook="insider", role="controller")
+    state(case, "time.detected_at", "13:00")
+    clock.move(days=30)
+    with pytest.raises(UserError, match="mandate is not passed without its approvals"):
+        steps.skip(case, "mandate", "the works council is on holiday")
+
+
+def test_a_gate_that_says_nothing_of_its_deadline_is_passed_with_a_reason_at_any_time(
+    case: OpenCase,
+) -> None:
+    steps.skip(case, "reopen", "the portal is switched off for good")
+    assert step_state(case, "reopen") is StepState.SKIPPED

@@ -111,7 +111,7 @@ def test_a_decision_that_is_pending_asks_for_no_fact(case: OpenCase) -> None:
 
 def test_steps_done_and_applicable_are_counted(case: OpenCase) -> None:
     seen = overview(case)
-    assert (seen.steps_done, seen.steps_applicable) == (0, 23)
+    assert (seen.steps_done, seen.steps_applicable) == (0, 28)
     state(case, "time.detected_at", "13:00")
     state(case, "time.discovery_how", "staff")
     assert overview(case).steps_done == 1
@@ -132,22 +132,22 @@ def test_one_line_says_what_is_most_urgent(processor_case: OpenCase, clock: Cloc
     become_aware(processor_case)
     list_controllers(processor_case, ["48", "24", ""])
     clock.move(hours=10)
-    # Done: is_breach, start_clocks, list_controllers. Of 29 steps, 3 in *decide* and 4 in *notify* do not
-    # apply to a processor.
+    # Done: is_breach, start_clocks, list_controllers. Of 34 steps, 3 in *decide*, 6 in *notify* and 3 in
+    # *tell* do not apply to a processor.
     assert one_line(processor_case) == (
         "2026-0001 | 14:00 left GDPR Art. 33(2) -> Council 2 | +2 open | 3/22 steps"
     )
 
 
 def test_one_line_of_a_case_that_knows_nothing(case: OpenCase) -> None:
-    assert one_line(case) == "2026-0001 | clock not started | 0/23 steps"
+    assert one_line(case) == "2026-0001 | clock not started | 0/28 steps"
 
 
 def test_one_line_of_a_case_whose_clock_was_met(case: OpenCase) -> None:
     become_aware(case)
     record_filing(case, filed_at=case.moment("now"), regime="gdpr-33-1")
     # Done: is_breach, start_clocks, file_authority.
-    assert one_line(case) == "2026-0001 | 3/23 steps"
+    assert one_line(case) == "2026-0001 | 3/28 steps"
 
 
 @pytest.mark.parametrize(("country", "name"), [("FR", "CNIL"), ("", "the supervisory authority")])

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
 from tests.casework import Clock, state
 from tests.conftest import OpenACase
+from tests.drill import read
 from tests.services.scenes import become_aware, beside, list_controllers
+from tocsin.content.library import Library
+from tocsin.domain.facts import FactSpec, FactType
 from tocsin.domain.items import ItemState
+from tocsin.domain.playbook import Due
 from tocsin.domain.progress import StepState
 from tocsin.services import steps
+from tocsin.services.adopting import adopt_playbook, adoption
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import save_draft
 from tocsin.services.evidence import Place, add_stream
 from tocsin.services.rows import add_row
-from tocsin.services.step_cards import StepCard, fact_title, question, step_card
-from tocsin.services.workbench import OpenCase
+from tocsin.services.step_cards import StepCard, due_words, fact_title, picture, question, step_card
+from tocsin.services.workbench import OpenCase, Workbench
 
 
 def card(case: OpenCase, step: str) -> StepCard:
@@ -148,7 +154,8 @@ def test_a_decision_shows_options_advice_and_what_it_asks(case: OpenCase) -> Non
         ("pending", False),
         ("not_a_breach", False),
     ]
-    assert [(one.suggest, one.applies) for one in shown.advice] == [("confirmed", True)]
+    assert [(one.suggest, one.applies) for one in shown.advice if one.applies] == [("confirmed", True)]
+    assert {one.applies for one in shown.advice} == {True, None}
     assert (shown.rationale, shown.questions, shown.lines) == ("", (), ())
     assert shown.mandatory
 
@@ -201,8 +208,7 @@ def test_approvals_are_lines_in_the_words_of_the_playbook(case: OpenCase) -> Non
 def test_a_step_that_waits_says_for_what(case: OpenCase) -> None:
     assert card(case, "reproduce").why_not == "first: Freeze logs and versions"
     assert card(case, "start_clocks").why_not == (
-        "first: Are we reasonably certain that personal data were disclosed?; "
-        "needs: Personal-data breach (nature.personal_data_breach)"
+        "first: Is it a personal-data breach?; needs: Personal-data breach (nature.personal_data_breach)"
     )
     assert card(case, "stop_exposure").why_not == ""
 
@@ -234,5 +240,238 @@ def test_every_step_of_the_playbook_has_a_card_in_every_situation(processor_case
     list_controllers(processor_case)
     assert processor_case.playbook is not None
     cards = {step.id: card(processor_case, step.id) for step in processor_case.playbook.steps()}
-    assert len(cards) == 29
+    assert len(cards) == 34
     assert all(shown.title and shown.why and shown.role for shown in cards.values())
+
+
+# What is special about where a step stands.
+
+PRACTICE = """\
+schema: breach-playbook/1
+id: practice
+version: 1.0.0
+reviewed: "2026-11-23"
+languages: [en, fr]
+title: {en: "Practice", fr: "Exercice"}
+summary: {en: "For practice", fr: "Pour s'exercer"}
+roles:
+  lead: {en: "Incident lead", fr: "Responsable de l'incident"}
+  dpo: {en: "Officer", fr: "Délégué"}
+phases:
+  - id: open
+    title: {en: "Open", fr: "Ouvrir"}
+    steps:
+      - id: call
+        kind: task
+        role: lead
+        title: {en: "Call everybody", fr: "Appeler tout le monde"}
+        why: {en: "So that they know.", fr: "Pour qu'ils sachent."}
+        ready: {en: "Everybody has answered.", fr: "Tout le monde a répondu."}
+        repeat: {until: "nature.personal_data_breach == 'confirmed'", most: 3}
+        est: 90m
+      - id: approve
+        kind: gate
+        role: dpo
+        all_of: [dpo]
+        escalate: {after: 2h, to: lead}
+        title: {en: "Approve", fr: "Approuver"}
+        why: {en: "Two look.", fr: "Deux regardent."}
+        due: {after: time.aware_at, within: 4h}
+      - id: facts
+        kind: wait
+        role: dpo
+        until: "known(subjects.count) and known(records.count)"
+        remind: 1d
+        title: {en: "Wait for the numbers", fr: "Attendre les chiffres"}
+        why: {en: "They follow.", fr: "Ils suivent."}
+        after: [approve]
+      - id: tell
+        kind: task
+        role: lead
+        for_each: {in: parties, where: "row.involvement == 'affected'"}
+        title: {en: "Tell {row.name}", fr: "Prévenir {row.name}"}
+        why: {en: "It must know.", fr: "Il doit le savoir."}
+        needs: [approve]
+"""
+HOUSE = """\
+schema: breach-overlay/1
+id: our-house
+languages: [en, fr]
+roles:
+  dpo: {contact: "the duty phone, day and night"}
+"""
+
+
+@pytest.fixture
+def practice(case: OpenCase, library: Library) -> OpenCase:
+    """A case that follows a playbook with a step of each rare sort, and whose house has an overlay."""
+    adopted = adoption(read(library, PRACTICE, HOUSE), "practice")
+    case.record(lambda _state: [adopted])
+    return case
+
+
+def test_a_card_says_what_done_looks_like_and_how_long_it_takes(practice: OpenCase) -> None:
+    shown = card(practice, "call")
+    assert (shown.ready, shown.takes) == ("Everybody has answered.", "90m")
+    assert (card(practice, "approve").ready, card(practice, "approve").takes) == ("", "")
+
+
+def test_a_card_says_how_the_role_is_reached_where_the_house_knows_it(practice: OpenCase) -> None:
+    assert card(practice, "approve").contact == "the duty phone, day and night"
+    assert card(practice, "call").contact == ""
+
+
+def test_a_contact_comes_from_whichever_playbook_was_adopted_with_it(
+    case: OpenCase, library: Library
+) -> None:
+    assert card(case, "is_breach").contact == ""
+    adopted = adoption(read(library, PRACTICE, HOUSE), "practice", beside=True)
+    case.record(lambda _state: [adopted])
+    assert card(case, "is_breach").contact == "the duty phone, day and night"
+
+
+def test_a_step_that_is_repeated_says_how_often_it_was_done(practice: OpenCase) -> None:
+    assert card(practice, "call").standing == "done 0 of at most 3 times"
+    steps.mark_done(practice, "call")
+    shown = card(practice, "call")
+    assert (shown.standing, shown.state) == ("done 1 of at most 3 times", StepState.AVAILABLE)
+    decide(practice, "nature.personal_data_breach", "confirmed", "reproduced")
+    steps.mark_done(practice, "call")
+    shown = card(practice, "call")
+    assert (shown.standing, shown.state) == ("done 2 of at most 3 times", StepState.DONE)
+
+
+def test_a_gate_that_nobody_passes_says_who_may_now(practice: OpenCase, clock: Clock) -> None:
+    clock.move(hours=1, minutes=59)
+    assert card(practice, "approve").standing == ""
+    clock.move(minutes=2)
+    assert card(practice, "approve").standing == "nobody approved in time: Incident lead may now"
+    steps.approve(practice, "approve", "lead")
+    shown = card(practice, "approve")
+    assert (shown.standing, shown.state) == ("", StepState.DONE)
+
+
+def test_a_step_that_waits_for_facts_says_for_which(practice: OpenCase, clock: Clock) -> None:
+    assert card(practice, "facts").standing == ""  # what comes first is not done
+    steps.approve(practice, "approve", "dpo")
+    shown = card(practice, "facts")
+    assert shown.state is StepState.AVAILABLE
+    assert shown.standing == "waits for Number of people, Number of records"
+    assert shown.due == "2026-11-24 14:00 +01:00"  # when to look again
+    state(practice, "subjects.count", "400")
+    assert card(practice, "facts").standing == "waits for Number of records"
+    clock.move(minutes=5)
+    state(practice, "records.count", "800")
+    shown = card(practice, "facts")
+    assert (shown.state, shown.standing) == (StepState.DONE, "")
+
+
+def test_of_two_playbooks_a_card_says_which_one_the_step_is_of(case: OpenCase, library: Library) -> None:
+    assert (card(case, "stop_exposure").id, card(case, "stop_exposure").standing) == ("stop_exposure", "")
+    adopted = adoption(read(library, PRACTICE), "practice", beside=True)
+    case.record(lambda _state: [adopted])
+    shown = card(case, "stop_exposure")
+    assert (shown.id, shown.step) == ("portal-exposure:stop_exposure", "stop_exposure")
+    assert shown.standing == "of portal-exposure"
+    assert card(case, "practice:call").standing == "done 0 of at most 3 times; of practice"
+
+
+# The playbooks as a picture, and due times in words.
+
+
+def drawn(case: OpenCase) -> list[str]:
+    return picture(steps.need_progress(case), case.header.language)
+
+
+def test_the_picture_shows_where_each_step_stands(practice: OpenCase) -> None:
+    assert drawn(practice) == [
+        "· Call everybody",
+        "· Approve",
+        "├─ ? Wait for the numbers",
+        "╘═ ? Tell …",
+    ]
+    steps.approve(practice, "approve", "dpo")
+    steps.skip(practice, "call", "everybody is here")
+    assert drawn(practice) == [
+        "↷ Call everybody",
+        "✓ Approve",
+        "├─ · Wait for the numbers",
+        "╘═ ? Tell …",
+    ]
+
+
+def test_a_step_that_is_repeated_for_rows_is_one_line_and_open_while_one_is(practice: OpenCase) -> None:
+    steps.approve(practice, "approve", "dpo")
+    list_controllers(practice, ["24", "48"])
+    assert drawn(practice)[-1] == "╘═ · Tell …"
+    steps.mark_done(practice, "tell@P-1")
+    assert drawn(practice)[-1] == "╘═ · Tell …"
+    steps.mark_done(practice, "tell@P-2")
+    assert drawn(practice)[-1] == "╘═ ✓ Tell …"
+
+
+def test_the_picture_speaks_the_language_that_is_asked_for(practice: OpenCase) -> None:
+    assert picture(steps.need_progress(practice), "fr")[0] == "· Appeler tout le monde"
+
+
+def test_a_picture_of_two_playbooks_has_a_heading_for_each_and_shared_steps_in_both(case: OpenCase) -> None:
+    state(case, "time.detected_at", "13:00")
+    state(case, "time.discovery_how", "staff")
+    adopt_playbook(case, "generic", "more than the portal", beside=True)
+    lines = drawn(case)
+    assert [line for line in lines if line.startswith("A ")] == [
+        "A portal showed people other people's documents",
+        "A personal-data breach of any kind",
+    ]
+    assert lines.count("✓ Note the first facts") == 2
+    assert sum(line.endswith("· Stop it, and keep the traces") for line in lines) == 1
+
+
+def test_a_step_of_one_name_in_two_playbooks_stands_for_itself_in_each(case: OpenCase) -> None:
+    adopt_playbook(case, "generic", "it is no portal")
+    adopt_playbook(case, "ransomware", "files are encrypted", beside=True)
+    steps.skip(case, "ransomware:contain", "the network is cut")
+    lines = drawn(case)
+    assert "· Stop it, and keep the traces" in lines
+    assert "↷ Save the backups, then cut the network" in lines
+
+
+def test_every_shipped_playbook_has_a_picture_of_as_many_lines_as_steps(
+    open_case: OpenACase, library: Library
+) -> None:
+    for name, book in library.shelf.playbooks.items():
+        lines = drawn(open_case(playbook=name, role="processor"))
+        assert len(lines) == sum(1 for _ in book.steps())
+        assert all("{" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("due", "language", "words"),
+    [
+        (Due(length=timedelta(hours=2), after="time.detected_at"), "en", "2h after first alert"),
+        (Due(length=timedelta(days=1), after="time.aware_at"), "en", "1d after aware"),
+        (Due(length=timedelta(minutes=90), after="portal.gone"), "en", "90m after portal.gone"),
+        (
+            Due(length=timedelta(hours=12), before="clock.gdpr-33-1"),
+            "en",
+            "12h before Notification to the supervisory authority ends",
+        ),
+        (
+            Due(length=timedelta(weeks=1), after="clock.gdpr-33-1.complement"),
+            "en",
+            "1w after Notification to the supervisory authority starts",
+        ),
+        (Due(length=timedelta(hours=1), after="clock.nowhere"), "en", "1h after clock.nowhere starts"),
+    ],
+)
+def test_a_due_time_is_said_with_the_name_of_what_it_is_counted_from(
+    workbench: Workbench, due: Due, language: str, words: str
+) -> None:
+    assert due_words(workbench, due, language) == words
+
+
+def test_a_due_time_may_be_counted_from_a_fact_of_the_playbook(workbench: Workbench) -> None:
+    due = Due(length=timedelta(hours=1), after="portal.closed_at")
+    closed = FactSpec(key="portal.closed_at", type=FactType.INSTANT, title={"en": "Portal closed"})
+    assert due_words(workbench, due, "en") == "1h after portal.closed_at"
+    assert due_words(workbench, due, "en", [closed]) == "1h after portal closed"

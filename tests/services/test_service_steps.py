@@ -56,7 +56,8 @@ def test_a_form_is_done_by_its_answers_and_unknown_is_one(case: OpenCase) -> Non
 
 def test_a_form_is_done_without_its_optional_answers(case: OpenCase) -> None:
     first_facts(case)
-    for key in ("portal.access_path", "nature.cia", "nature.origin", "time.started_at", "time.ended_at"):
+    asked = ("portal.access_path", "nature.cia", "nature.origin", "nature.recipient", "data.protection")
+    for key in (*asked, "time.started_at", "time.ended_at"):
         state(case, key, "unknown")
     assert step_state(case, "scope") is StepState.AVAILABLE
     state(case, "nature.access_observed", "n/a because nothing was exposed")
@@ -319,7 +320,7 @@ def test_a_mark_for_a_playbook_that_was_left_meanwhile_is_refused(case: OpenCase
 
 
 def test_a_playbook_that_is_followed_is_not_adopted_again(case: OpenCase) -> None:
-    with pytest.raises(UserError, match=r"The case follows portal-exposure 1\.0\.0 already"):
+    with pytest.raises(UserError, match=r"The case follows portal-exposure 2\.0\.0 already"):
         adopt_playbook(case, "portal-exposure", "the same once more")
 
 

@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 from tests.casework import state
 from tests.tui.drawn import screen_text
 from tests.tui.driving import fill, press, running, type_text
+from tocsin.content.library import Library
 from tocsin.domain.entries import DecisionMade, DraftSaved, FactSet, FilingRecorded, LogWritten, Redacted
 from tocsin.domain.facts import FactStatus
 from tocsin.domain.items import ItemState
@@ -307,6 +308,42 @@ async def test_a_new_case_is_opened_from_the_first_screen(workbench: Workbench) 
         assert "2026-0001 Lost laptop" in screen_text(app)
         assert "70:00 left" in screen_text(app)
         assert app.case is not None
+        app.case.close()
+
+
+async def test_a_new_case_knows_the_profile_of_the_organisation(workbench: Workbench, tmp_path: Path) -> None:
+    profile = tmp_path / "org.yaml"
+    profile.write_text('schema: breach-org/1\nfacts:\n  org.name: "Example"\n  org.countries: [fr]\n')
+    workbench.library = Library(own=tmp_path)
+    app = TocsinApp(workbench)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await press(pilot, "n")
+        assert "empty: Example" in screen_text(app)
+        assert "empty: FR" in screen_text(app)
+        await fill(pilot, title="Lost laptop", zone="Europe/Paris")
+        assert app.case is not None
+        statement = app.case.state.statement("org.name")
+        assert statement is not None
+        assert (statement.value, statement.because) == ("Example", "organisation profile")
+        assert app.case.header.country == "FR"
+        app.case.close()
+
+
+async def test_a_profile_with_a_problem_is_told_and_a_case_is_opened_without_it(
+    workbench: Workbench, tmp_path: Path
+) -> None:
+    (tmp_path / "org.yaml").write_text("schema: breach-org/1\nfacts:\n  org.name: Example\n  org.size: huge\n")
+    workbench.library = Library(own=tmp_path)
+    app = TocsinApp(workbench)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await press(pilot, "n")
+        assert "Not used: " in screen_text(app)
+        assert "org.yaml:4:13" in "".join(screen_text(app).split())
+        await fill(pilot, title="Lost laptop", zone="Europe/Paris")
+        assert app.case is not None
+        assert app.case.state.facts == {}
         app.case.close()
 
 

@@ -14,6 +14,7 @@ from tocsin.cli.invocation import (
     workspace_options,
 )
 from tocsin.services import cases as services
+from tocsin.services.organisation import read_organisation
 from tocsin.services.overview import due_words, reading_words
 from tocsin.services.zones import local_zone
 
@@ -68,10 +69,14 @@ def new(
 ) -> None:
     """Open a case and print its reference.
 
-    TITLE names the case; keep personal data out of it.
+    TITLE names the case; keep personal data out of it. What the profile of your organisation holds (tocsin
+    org) is known to the case; what you say here goes before it.
     """
+    workbench = invocation.workbench()
+    ours = read_organisation(workbench.library)
+    output.note_unused(ours.problems)
     with services.open_new_case(
-        invocation.workbench(),
+        workbench,
         title,
         zone=zone,
         playbook=playbook,
@@ -80,6 +85,7 @@ def new(
         country=country,
         language=language,
         organisation=organisation,
+        profile=ours.profile,
     ) as case:
         if as_json:
             output.emit_json({"ref": case.header.ref, "folder": str(case.folder), "head": str(case.head())})

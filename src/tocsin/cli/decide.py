@@ -8,7 +8,7 @@ from tocsin.cli import output
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.facts import in_language
 from tocsin.domain.verdicts import show_found
-from tocsin.services.decisions import AdviceView, advice_for, decide
+from tocsin.services.decisions import AdviceView, advice_for, advice_from_risk, decide
 from tocsin.services.workbench import OpenCase
 
 
@@ -23,17 +23,20 @@ def _complete_key(ctx: click.Context, _parameter: click.Parameter, incomplete: s
 @click.argument("key", shell_complete=_complete_key)
 @click.argument("option", default="")
 @click.option("--because", default="", help="The reasons; an authority will read them.")
+@click.option("--advice", is_flag=True, help="Only show what is advised, and why; decide nothing.")
 @json_option
 @case_options
 @pass_invocation
-def decide_command(invocation: Invocation, key: str, option: str, because: str, as_json: bool) -> None:
+def decide_command(
+    invocation: Invocation, *, key: str, option: str, because: str, advice: bool, as_json: bool
+) -> None:
     """Record a decision with its reasons.
 
     Without OPTION, the options and what is advised are shown. KEY is the fact that is decided, such
     as notify.authority. Advice is shown and kept, never followed by itself.
     """
     with invocation.open_case() as case:
-        if not option:
+        if advice or not option:
             _show(case, key, as_json=as_json)
             return
         decide(case, key, option, because)
@@ -42,16 +45,16 @@ def decide_command(invocation: Invocation, key: str, option: str, because: str, 
             output.emit_json({"key": key, "option": option, "entry": made.id, "advice": made.body.advice})
             return
         output.note(f"#{made.seq} decided: {key} = {option}")
-        for advice in made.body.advice:
-            if advice.suggest != option:
-                because = advice.because.rstrip(".")
-                output.note(f"The advice was {advice.suggest}: {because}. Both are on record")
+        for shown in made.body.advice:
+            if shown.suggest != option:
+                because = shown.because.rstrip(".")
+                output.note(f"The advice was {shown.suggest}: {because}. Both are on record")
 
 
 def _show(case: OpenCase, key: str, *, as_json: bool) -> None:
     spec, language = case.catalogue.need(key), case.header.language
     found = case.decision_on(spec.key)
-    views = advice_for(case, found[1]) if found else []
+    views = advice_for(case, found[1]) if found else advice_from_risk(case, spec.key)
     if as_json:
         output.emit_json(
             {"key": spec.key, "options": spec.choices, "advice": [_plain(view) for view in views]}
@@ -65,7 +68,14 @@ def _show(case: OpenCase, key: str, *, as_json: bool) -> None:
         if view.applies:
             output.say(f"  advice: {view.suggest}. {view.because} ({reasons}) [{view.source}]")
         else:
-            output.say(f"  would advise {view.suggest} if it were known: {reasons}", faint=True)
+            output.say(f"  {_waiting(view, reasons)}", faint=True)
+
+
+def _waiting(view: AdviceView, reasons: str) -> str:
+    """Say what would be advised; what waits for no fact is for a person to look at."""
+    if not view.reasons:
+        return f"would be {view.suggest}, if so: {view.because} [{view.source}]"
+    return f"would advise {view.suggest} if it were known: {reasons}"
 
 
 def _plain(view: AdviceView) -> dict[str, object]:

@@ -15,9 +15,10 @@ from tocsin.cli.invocation import (
 )
 from tocsin.domain.conditions import write_duration
 from tocsin.domain.facts import in_language
-from tocsin.domain.playbook import Playbook, Step
+from tocsin.domain.playbook import ForEach, Playbook, Repeat, Step
 from tocsin.domain.playbook_changes import in_plain
 from tocsin.domain.playbook_tree import branches
+from tocsin.domain.row_names import unfilled
 from tocsin.services.step_cards import due_words
 from tocsin.services.workbench import Workbench
 
@@ -145,7 +146,7 @@ def _say_phases(found: Playbook, language: str) -> None:
         output.say(f"\n{in_language(phase.title, language)}{when}", bold=True)
         for step in phase.steps:
             condition = f"  when {step.when.source}" if step.when else ""
-            title = in_language(step.title, language)
+            title = in_language(unfilled(step.title), language)
             output.say(f"  {step.id:<20} {step.kind:<10} {title} ({step.role}){condition}")
 
 
@@ -154,7 +155,7 @@ def _say_graph(found: Playbook, language: str) -> None:
     for branch in branches(found):
         also = f"  (also {', '.join(branch.also)})" if branch.also else ""
         when = f"  when {branch.step.when.source}" if branch.step.when else ""
-        title = in_language(branch.step.title, language)
+        title = in_language(unfilled(branch.step.title), language)
         output.say(f"{branch.lines}{branch.step.id}  {title}{also}{when}")
     conditional = [phase for phase in found.phases if phase.when is not None]
     if conditional:
@@ -169,7 +170,7 @@ def _say_step(workbench: Workbench, found: Playbook, id: str, language: str, *, 
     if as_json:
         output.emit_json(in_plain(step))
         return
-    output.say(f"{in_language(step.title, language)}  ({step.id}, {step.kind})", bold=True)
+    output.say(f"{in_language(unfilled(step.title), language)}  ({step.id}, {step.kind})", bold=True)
     for label, words in _card(workbench, found, step, language):
         if words:
             output.say(f"  {label:<10} {words}")
@@ -179,15 +180,27 @@ def _card(workbench: Workbench, found: Playbook, step: Step, language: str) -> l
     contact = found.contacts.get(step.role, "")
     role = in_language(found.roles[step.role], language)
     return [
-        ("why", in_language(step.why, language)),
-        ("avoid", in_language(step.avoid, language)),
-        ("done when", in_language(step.ready, language)),
+        ("why", in_language(unfilled(step.why), language)),
+        ("avoid", in_language(unfilled(step.avoid), language)),
+        ("done when", in_language(unfilled(step.ready), language)),
         ("who", f"{role} ({contact})" if contact else role),
         ("needs", ", ".join(step.needs)),
         ("after", ", ".join(step.after)),
         ("when", step.when.source if step.when else ""),
+        ("for each", _rows(step.for_each) if step.for_each else ""),
+        ("repeated", _rounds(step.repeat) if step.repeat else ""),
         ("due", due_words(workbench, step.due, language, found.facts) if step.due else ""),
         ("takes", write_duration(step.est) if step.est else ""),
         ("rests on", "; ".join(step.law)),
         ("from", step.origin if step.origin != found.id else ""),
     ]
+
+
+def _rows(for_each: ForEach) -> str:
+    where = f" where {for_each.where.source}" if for_each.where else ""
+    return f"row of {for_each.over}{where}"
+
+
+def _rounds(repeat: Repeat) -> str:
+    until = f" until {repeat.until.source}" if repeat.until else ""
+    return f"at most {repeat.most} times{until}"

@@ -70,11 +70,11 @@ def register(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Write the register of breaches over all cases, notified or not.
+    """Write the register of breaches over all cases.
 
-    GDPR Art. 33(5): the facts of each breach, its effects, the remedial action, and why an authority or
-    the people were told, or not. Closed cases are in it, and a case that cannot be read is a line that
-    says so. A case without a time of awareness counts from its opening.
+    GDPR Art. 33(5): for each breach, notified or not, the facts, its effects, the remedial action, and why
+    an authority or the people were told or not. Closed cases are in it, and a case that cannot be read is
+    a line that says so. A case without a time of awareness counts from its opening.
     """
     workbench = invocation.workbench()
     wanted = services.read_filter(
@@ -124,11 +124,14 @@ def _write(made: Register, written: str, output_file: Path | None, *, bom: bool,
         output.raw_bytes(data)
     else:
         write_private(output_file, data, force=force)
-        output.note(f"{output_file}: {len(made.entries)} cases, {len(data):,} bytes")
+        count = len(made.entries)
+        output.note(f"{output_file}: {count} case{'' if count == 1 else 's'}, {len(data):,} bytes")
     if form is RegisterFormat.EDPB_JSON:
         for entry in edpb_entries(made):
             if entry.left_open:
-                output.note(f"{entry.reference}: null, for nothing here says it: {', '.join(entry.left_open)}")
+                output.note(
+                    f"{entry.reference}: null, for nothing here says it: {', '.join(entry.left_open)}"
+                )
 
 
 def _line(made: Register, entry: RegisterEntry) -> list[str]:

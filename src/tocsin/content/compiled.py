@@ -69,5 +69,8 @@ def _code() -> str:
 
 
 def _stamp(path: Path) -> str:
-    seen = path.stat()
+    try:
+        seen = path.stat()
+    except OSError:
+        return f"{path} is not there"  # a link that leads nowhere: whoever reads it will say so
     return f"{path} {seen.st_size} {seen.st_mtime_ns}"

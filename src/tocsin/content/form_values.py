@@ -38,11 +38,19 @@ def form_values(
     """Give what a template may use.
 
     Keys: ``form`` (title, version, authority, portal, weak, source), ``items`` (by id: title, number, own,
-    law, answer, table), ``sections`` (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``, ``authority``, ``case``.
+    law, state, answer, table; the state of one that is not asked is ``not_asked``), ``sections`` (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``, ``authority``, ``case``.
     """
     words = _Words(filled, catalogue, phrases, case.zone)
     answers = {answer.item.id: words.answer(answer) for answer in filled.answers}
-    blank: dict[str, Plain] = {"answer": "", "title": "", "number": "", "own": "", "law": "", "table": []}
+    blank: dict[str, Plain] = {
+        "answer": "",
+        "title": "",
+        "number": "",
+        "own": "",
+        "law": "",
+        "state": "not_asked",
+        "table": [],
+    }
     sections: list[Plain] = []
     for section in filled.profile.sections:
         asked = [answers[item.id] for item in section.items if item.id in answers]
@@ -108,6 +116,7 @@ class _Words:
             "number": item.number,
             "own": "" if own == title else own,
             "law": item.law,
+            "state": str(answer.state),
             "answer": self.text(answer),
             "table": [self._row(row) for row in answer.rows] if "inventory" in item.sources else [],
         }

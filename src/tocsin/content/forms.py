@@ -9,6 +9,7 @@ from tocsin.content.regimes import TypeOf, read_source
 from tocsin.domain.errors import Problem
 from tocsin.domain.forms import (
     INVENTORY_SOURCES,
+    Extra,
     FilingPhase,
     FollowUp,
     FormItem,
@@ -16,7 +17,7 @@ from tocsin.domain.forms import (
     FormSection,
     Publicity,
 )
-from tocsin.domain.regimes import Audience, Regime
+from tocsin.domain.regimes import OWED, Audience, Regime
 
 SCHEMA = "breach-form/1"
 
@@ -33,10 +34,13 @@ def parse_form(
     if root is None:
         return None, reading.problems
     reading.languages = root.words("languages")
-    regime = root.matching("regime", SLUG, "the name of a regime")
-    stage = root.matching("stage", IDENTIFIER, "a stage of the regime")
+    audience = root.choice("audience", Audience, Audience.AUTHORITY)
+    regime = root.matching("regime", SLUG, "the name of a regime", "")
+    stage = root.matching("stage", IDENTIFIER, "a stage of the regime", None if regime else "")
     if regime and regime not in regimes:
         root.problem("regime", "R008", f"there is no regime {regime!r}")
+    elif regime and audience not in OWED:
+        root.problem("regime", "S009", f"a document for {audience!r} answers no regime")
     elif regime and regimes[regime].stage(stage) is None:
         root.problem("stage", "R008", f"{regime} has no stage {stage!r}")
     phases = _phases(root, stage, regimes.get(regime))
@@ -44,7 +48,7 @@ def parse_form(
         id=root.matching("id", SLUG, "a short name in small letters"),
         title=root.translated("title"),
         source=read_source(reading, root),
-        audience=root.choice("audience", Audience, Audience.AUTHORITY),
+        audience=audience,
         regime=regime,
         stage=stage,
         template=root.matching("template", SLUG, "the name of a template", ANSWERS),
@@ -58,15 +62,24 @@ def parse_form(
         publicity=root.choice("publicity", Publicity, Publicity.UNSAID),
         portal=root.text("portal", ""),
         says_unknown=root.translated("says_unknown", required=False),
+        when=root.condition("when", type_of),
+        uses=_uses(root),
     )
     root.finish()
     root.note_twins("sections", [item.id for item in form.items()])
     return (None if reading.problems else form), reading.problems
 
 
+def _uses(root: Fields) -> tuple[Extra, ...]:
+    words = root.words("uses")
+    if set(words) - set(Extra):
+        root.problem("uses", "S005", "one of these is not known here", "One of: " + ", ".join(Extra))
+    return tuple(Extra(word) for word in words if word in set(Extra))
+
+
 def _phases(root: Fields, stage: str, regime: Regime | None) -> dict[FilingPhase, str]:
     """Read which stage of the regime a filing of each phase answers; the first one is ``stage`` itself."""
-    phases = {FilingPhase.INITIAL: stage}
+    phases = {FilingPhase.INITIAL: stage} if stage else {}
     for key, node, path in root.pairs("phases"):
         name = root.reading.scalar_text(node, path)
         if key.text not in set(FilingPhase):

@@ -11,13 +11,17 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from tocsin.content.compiled import kept
 from tocsin.content.draft_rules import parse_draft_rules
 from tocsin.content.files import bytes_of, usable, yaml_files
-from tocsin.content.forms import parse_form
+from tocsin.content.forms import ANSWERS, parse_form
+from tocsin.content.letters import parse_helpers, parse_letters, parse_words
 from tocsin.content.places import config_folder
 from tocsin.content.playbooks import Surroundings
 from tocsin.content.regimes import parse_regime
+from tocsin.content.risk import parse_factors, parse_method
 from tocsin.content.rules import parse_rules
 from tocsin.content.shelf import Shelf
 from tocsin.content.vocabulary import parse_authorities, parse_vocabulary
@@ -25,8 +29,12 @@ from tocsin.domain.completeness import DraftRule
 from tocsin.domain.errors import Problem, UserError
 from tocsin.domain.facts import Catalogue
 from tocsin.domain.forms import FormProfile
+from tocsin.domain.letter_rules import Vague
+from tocsin.domain.letters import Letters
 from tocsin.domain.names import name_types
 from tocsin.domain.regimes import Audience, Regime
+from tocsin.domain.risk import Method
+from tocsin.domain.risk_advice import Factors
 from tocsin.domain.rules import Rule
 
 T = TypeVar("T")
@@ -184,21 +192,29 @@ class Library:
         """
         path = self._data / "templates" / language / f"{name}.md.j2"
         if not path.is_file():
-            written = ", ".join(self.languages)
-            raise UserError(f"{name} is not written in {language!r}", f"Languages with templates: {written}")
+            written = ", ".join(self.languages_of(name))
+            raise UserError(
+                f"{name} is not written in {language!r}", f"Languages it is written in: {written}"
+            )
         return path.read_text(encoding="utf-8")
+
+    def languages_of(self, template: str) -> tuple[str, ...]:
+        """Give the languages that a template is written in."""
+        found = (self._data / "templates").glob(f"*/{template}.md.j2")
+        return tuple(sorted(path.parent.name for path in found))
 
     def phrases_source(self, language: str) -> tuple[bytes, str]:
         """Give the bytes of the phrases of a language, and the name of their file."""
         path = self._data / "templates" / language / "phrases.yaml"
         if not path.is_file():
-            raise UserError(f"There are no documents in {language!r}", f"One of: {', '.join(self.languages)}")
+            known = sorted(found.parent.name for found in (self._data / "templates").glob("*/phrases.yaml"))
+            raise UserError(f"There are no documents in {language!r}", f"One of: {', '.join(known)}")
         return path.read_bytes(), f"{language}/{path.name}"
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The languages that documents are written in."""
-        return tuple(sorted(path.name for path in (self._data / "templates").iterdir() if path.is_dir()))
+        """The languages that every document is written in; letters to people are in more."""
+        return self.languages_of(ANSWERS)
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -218,6 +234,54 @@ class Library:
         type_of = name_types(self.catalogue, clocks=self.clock_names)
         rules, problems = parse_draft_rules(path.read_bytes(), path.name, type_of)
         return dict(usable(path, rules, problems))
+
+    @cached_property
+    def letters(self) -> Letters:
+        """What letters to people are written with: consequences, advice, and who helps."""
+        folder = self._data / "letters"
+        advice, helpers = folder / "advice.yaml", folder / "helpers.yaml"
+
+        def read() -> Letters:
+            letters, problems = parse_letters(advice.read_bytes(), advice.name, self.catalogue)
+            sound = usable(advice, letters, problems)
+            found, problems = parse_helpers(helpers.read_bytes(), helpers.name, self.catalogue, sound)
+            return msgspec.structs.replace(sound, helpers=usable(helpers, found, problems))
+
+        return kept("letters", [*self._facts, advice, helpers], Letters, read)
+
+    def vague_words(self, language: str) -> Mapping[str, Vague]:
+        """Give the words that a letter of a language avoids; none where nobody has listed any."""
+        path = self._data / "letters" / f"words-{language}.yaml"
+        if not path.is_file():
+            return {}
+
+        def read() -> dict[str, Vague]:
+            words, problems = parse_words(path.read_bytes(), path.name)
+            return dict(usable(path, words, problems))
+
+        return kept(f"words-{language}", [path], dict[str, Vague], read)
+
+    @cached_property
+    def risk_method(self) -> Method:
+        """How a figure is put on the severity of a breach."""
+        path = self._data / "risk" / "enisa-2013.yaml"
+
+        def read() -> Method:
+            method, problems = parse_method(path.read_bytes(), path.name, self.catalogue)
+            return usable(path, method, problems)
+
+        return kept("risk-method", [*self._facts, path], Method, read)
+
+    @cached_property
+    def risk_factors(self) -> Factors:
+        """What is considered beside that figure, and the duties that follow."""
+        path = self._data / "risk" / "edpb-9-2022.yaml"
+
+        def read() -> Factors:
+            factors, problems = parse_factors(path.read_bytes(), path.name, self.catalogue)
+            return usable(path, factors, problems)
+
+        return kept("risk-factors", [*self._facts, path], Factors, read)
 
     @cached_property
     def shelf(self) -> Shelf:

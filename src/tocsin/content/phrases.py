@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tocsin.content.reading import Reading
 from tocsin.domain.errors import Problem
-from tocsin.domain.facts import Contact, Count, FactSpec, FactStatus, Statement, Value, in_language
+from tocsin.domain.facts import Contact, Count, FactSpec, FactStatus, Statement, Value
 from tocsin.domain.moments import Moment, Precision, find_zone, offset
 from tocsin.domain.values import show_contact
 
@@ -38,14 +39,23 @@ class Phrases(msgspec.Struct, frozen=True):
 
     def moment(self, moment: Moment, zone: ZoneInfo) -> str:
         """Write an instant with its offset, or only the day where only that is known."""
-        from babel.dates import format_date  # noqa: PLC0415
-
         is_day = moment.precision is Precision.DAY
         local = moment.utc.astimezone(find_zone(moment.zone) if is_day else zone)
-        day = format_date(local.date(), self.phrases["date"], locale=self.locale)
+        day = self._date(local.date())
         if is_day:
             return day
         return self.say("date_time", date=day, time=f"{local:%H:%M}", offset=f"UTC{offset(local)}")
+
+    def day(self, phrase: str, moment: Moment, zone: ZoneInfo) -> str:
+        """Write the day of an instant, put into a phrase: ``on 23 November 2026``."""
+        there = find_zone(moment.zone) if moment.precision is Precision.DAY else zone
+        return self.say(phrase, date=self._date(moment.utc.astimezone(there).date()))
+
+    def _date(self, day: date) -> str:
+        from babel.dates import format_date  # noqa: PLC0415
+
+        text = format_date(day, self.phrases["date"], locale=self.locale)
+        return text.replace("1", "1er", 1) if day.day == 1 and self.language == "fr" else text
 
     def count(self, count: Count, *, estimated: bool) -> str:
         """Write a number of people or records, with its range and how it was counted."""
@@ -104,7 +114,7 @@ class Phrases(msgspec.Struct, frozen=True):
 
     def missing(self, spec: FactSpec | None, title: str) -> str:
         """Write the mark that stands where an answer is missing."""
-        question = in_language(spec.question, self.language) if spec else ""
+        question = spec.question.get(self.language, "") if spec else ""
         return self.say("missing", question=question or title)
 
 

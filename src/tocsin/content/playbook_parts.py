@@ -72,7 +72,13 @@ class Assembly:
     """Puts one playbook together; problems are noted where they are."""
 
     def __init__(
-        self, root: Fields, playbook: str, fragments: Mapping[str, Source], overlay: Source | None
+        self,
+        root: Fields,
+        playbook: str,
+        *,
+        fragments: Mapping[str, Source],
+        overlay: Source | None,
+        playbooks: frozenset[str] | None,
     ) -> None:
         """Start.
 
@@ -81,18 +87,20 @@ class Assembly:
             playbook: its id.
             fragments: the fragments there are, by name.
             overlay: the overlay of the organisation, if it has one.
+            playbooks: the ids of all playbooks; None where it is not known which there are.
         """
         self._root = root
         self._playbook = playbook
         self._fragments = fragments
         self._overlay = overlay
+        self._playbooks = playbooks
         self._found = Assembled([], {}, [], {}, [], [root.reading], [root])
 
     def put_together(self) -> Assembled:
         """Give the phases with their steps, and what they were put together from."""
         found = self._found
-        found.phases.extend(self._phases(self._root, self._playbook, ()))
         self._declared(self._root)
+        found.phases.extend(self._phases(self._root, self._playbook, ()))
         if self._overlay is not None:
             self._add_overlay(self._overlay)
         number = sum(len(phase.steps) for phase in found.phases)
@@ -215,8 +223,7 @@ class Assembly:
                 self._add_role(key.text, role)
         for place in root.maps("steps"):
             self._add_house_step(place, name)
-        for client in root.maps("clients"):
-            read_client(client)
+        root.note_twins("clients", [read_client(client).name for client in root.maps("clients")])
         root.finish()
 
     def _add_role(self, role: str, fields: Fields) -> None:
@@ -229,6 +236,11 @@ class Assembly:
 
     def _add_house_step(self, place: Fields, origin: str) -> None:
         meant = place.words("playbooks", SLUG, "the id of a playbook")
+        for word in meant:
+            if self._playbooks is not None and word not in {self._playbook, *self._playbooks}:
+                near = nearest(word, self._playbooks)
+                hint = f"Did you mean {near}?" if near else "One of: " + ", ".join(sorted(self._playbooks))
+                place.problem("playbooks", "R005", f"there is no playbook {word!r}", hint)
         into = place.matching("into", IDENTIFIER, "the id of a phase")
         step = place.map("step")
         if step is None:

@@ -15,12 +15,14 @@ from tocsin.content.json_schema import (
     list_of,
     number,
     one_of,
+    pattern,
     ref,
     shape,
     when_key,
     words,
 )
 from tocsin.content.playbook_steps import AGAIN, MOST_ROUNDS, ONCE
+from tocsin.content.playbook_work import WANTED_VERSION
 from tocsin.domain.work import (
     KINDS,
     AtDeadline,
@@ -288,7 +290,12 @@ _OWN: Mapping[type[Work], _Kind] = {
     Call: _Kind(
         "Another playbook to follow in the same case; done when nothing of it is left to do.",
         {"playbook": ref("playbook_id", "Its id.")},
-        {"version": any_text("Which versions fit: ^1 is any that begins with 1, 1.2.0 only that one.")},
+        {
+            "version": {
+                **pattern(WANTED_VERSION),
+                "description": "Which versions fit: ^1 is any that begins with 1, 1.2.0 only that one.",
+            }
+        },
     ),
 }
 

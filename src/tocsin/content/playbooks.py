@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from tocsin.content.playbook_graph import check_graph
+from tocsin.content.playbook_known import Known
 from tocsin.content.playbook_parts import VERSION, Assembled, Assembly, PhasePlace, Source
-from tocsin.content.playbook_steps import Known, read_advice, read_step
+from tocsin.content.playbook_steps import read_step
+from tocsin.content.playbook_work import read_advice
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, SLUG, Fields, Reading
 from tocsin.content.vocabulary import read_fact
 from tocsin.domain.errors import Problem, Severity
@@ -46,12 +48,14 @@ class Written(msgspec.Struct, frozen=True):
         problems: everything that is wrong, in the order of the files.
         roots: its own file, then the files that it includes; empty where it is no playbook at all.
         steps: the places of its steps, by id.
+        phases: the places of its phases, by id.
     """
 
     playbook: Playbook | None
     problems: list[Problem]
     roots: list[Fields] = []
     steps: Mapping[str, Fields] = {}
+    phases: Mapping[str, Fields] = {}
 
 
 def parse_playbook(source: bytes, file: str, around: Surroundings) -> tuple[Playbook | None, list[Problem]]:
@@ -71,10 +75,10 @@ def read_playbook(source: bytes, file: str, around: Surroundings) -> Written:
     playbook = book.read()
     problems = _in_order(book.readings)
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return Written(None, problems, book.roots, book.places)
+        return Written(None, problems, book.roots, book.places, book.phases)
     text = source.decode("utf-8-sig")
     sound = msgspec.structs.replace(playbook, text=text, sha256=digest(text, playbook.parts))
-    return Written(sound, problems, book.roots, book.places)
+    return Written(sound, problems, book.roots, book.places, book.phases)
 
 
 def _in_order(readings: list[Reading]) -> list[Problem]:
@@ -100,13 +104,20 @@ class _Book:
         self._around = around
         self._catalogue = around.catalogue
         self.places: dict[str, Fields] = {}
+        self.phases: dict[str, Fields] = {}
         self.readings = [root.reading]
         self.roots = [root]
 
     def read(self) -> Playbook:
         root = self._root
         id = root.matching("id", SLUG, "a short name in small letters")
-        found = Assembly(root, id, self._around.fragments, self._around.overlay).put_together()
+        found = Assembly(
+            root,
+            id,
+            fragments=self._around.fragments,
+            overlay=self._around.overlay,
+            playbooks=self._around.playbooks,
+        ).put_together()
         self.readings, self.roots = found.readings, found.roots
         facts = tuple(self._facts(found))
         self._catalogue = self._around.catalogue.extended(facts)
@@ -182,7 +193,7 @@ class _Book:
 
     def _facts(self, found: Assembled) -> Iterator[FactSpec]:
         groups = [group.id for group in self._around.catalogue.groups]
-        seen: set[str] = set()
+        seen: dict[str, FactSpec] = {}
         for place in found.facts:
             fields, key = place.fields, place.key.text
             if not FACT_KEY.fullmatch(key):
@@ -195,9 +206,12 @@ class _Book:
             if spec.group not in groups:
                 what = f"there is no group {spec.group!r}"
                 fields.problem("group", "R007", what, "One of: " + ", ".join(groups))
-            if key not in seen:
+            earlier = seen.setdefault(key, spec)
+            if (earlier.type, earlier.choice_ids) != (spec.type, spec.choice_ids):
+                what = f"{key} is declared before with another type or other choices"
+                fields.wrong("S008", what, "Declare it once, or the same way")
+            if earlier is spec:
                 yield spec
-            seen.add(key)
 
     def _phase(self, place: PhasePlace, known: Known) -> Phase:
         fields = place.fields
@@ -215,6 +229,7 @@ class _Book:
             steps=tuple(steps),
         )
         fields.finish()
+        self.phases.setdefault(phase.id, fields)
         return phase
 
     def _check_authors(self, playbook: Playbook) -> None:

@@ -13,6 +13,7 @@ from tocsin.domain.errors import Problem, UserError
 from tocsin.domain.moments import find_zone
 from tocsin.domain.regimes import (
     FILED,
+    OWED,
     AtEarliest,
     AtFact,
     AtFiling,
@@ -85,6 +86,16 @@ def read_source(reading: Reading, root: Fields) -> Source:
     return source
 
 
+def _audience(fields: Fields) -> Audience:
+    """Read whom a law wants told; a contract or a habit of the house is no regime."""
+    audience = fields.choice("audience", Audience, Audience.AUTHORITY)
+    if audience not in OWED:
+        fields.problem(
+            "audience", "S005", f"no law is about {audience!r}", "One of: " + ", ".join(sorted(OWED))
+        )
+    return audience
+
+
 class _Reader:
     """The reading of one regime: its stages are read period by period, then held against each other."""
 
@@ -113,7 +124,7 @@ class _Reader:
             title=root.translated("title"),
             jurisdiction=root.matching("jurisdiction", _PLACE, "a country such as fr, or eu, or us_ca"),
             source=read_source(self._reading, root),
-            audience=root.choice("audience", Audience, Audience.AUTHORITY),
+            audience=_audience(root),
             recipient=root.translated("recipient", required=False),
             applies_when=root.condition("applies_when", self._type_of),
             periods=tuple(self._period(fields) for fields in places),
@@ -190,9 +201,7 @@ class _Reader:
             title=fields.translated("title"),
             start=self._start(fields),
             within=self._within(fields) if fields.has("within") else None,
-            audience=fields.choice("audience", Audience, Audience.AUTHORITY)
-            if fields.has("audience")
-            else None,
+            audience=_audience(fields) if fields.has("audience") else None,
             recipient=fields.translated("recipient", required=False),
             when=fields.condition("when", self._type_in_stage),
             cap=self._cap(cap) if cap else None,

@@ -4,30 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-
 from tocsin.content.reading import Reading
 from tocsin.domain.errors import Problem, Severity
+from tocsin.domain.rules import Rule
 
 SCHEMA = "breach-rules/1"
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """One rule.
-
-    Attributes:
-        code: such as ``N002``.
-        severity: an error keeps a file from being used, or a playbook from being called sound.
-        title: the rule in one line.
-        why: what goes wrong where it is broken.
-        fix: what to do.
-    """
-
-    code: str
-    severity: Severity
-    title: str
-    why: str
-    fix: str
 
 
 def parse_rules(source: bytes, file: str) -> tuple[Mapping[str, Rule] | None, list[Problem]]:

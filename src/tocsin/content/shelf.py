@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import msgspec
 
 from tocsin.content.compiled import kept
 from tocsin.content.files import bytes_of, usable, yaml_files
+from tocsin.content.including import homeless, host_of, id_of, is_part, schema_of
 from tocsin.content.playbook_parts import Client, Source, read_overlay
 from tocsin.content.playbooks import Surroundings, Written, parse_playbook, read_playbook
+from tocsin.content.reading import SLUG
 from tocsin.domain.entries import PlaybookAdopted
 from tocsin.domain.errors import ContentError, Problem, UserError
 from tocsin.domain.facts import nearest
-from tocsin.domain.playbook import PartKind, Playbook
+from tocsin.domain.playbook import FRAGMENT_SCHEMA, OVERLAY_SCHEMA, PartKind, Playbook
 
 FRAGMENTS = "fragments"
 OVERLAY = "overlay.yaml"
@@ -47,23 +50,39 @@ class Shelf:
         self._own = own
         self._bare = around
         self._sources = list(sources)
+        self._unreadable: dict[Path, Problem] = {}
 
     @cached_property
     def around(self) -> Surroundings:
         """What a playbook may refer to."""
         return msgspec.structs.replace(
             self._bare,
-            playbooks=frozenset(path.stem for path in self.files),
-            fragments={path.stem: Source(path.name, bytes_of(path)) for path in self._fragment_files()},
+            playbooks=frozenset(
+                [path.stem for path in yaml_files(self._folder)]
+                + [id_of(source) or path.stem for path, source in self._own_sources("playbooks").items()]
+            ),
+            fragments={
+                **{path.stem: _shipped(path) for path in yaml_files(self._folder / FRAGMENTS)},
+                **{path.stem: source for path, source in self._own_sources(FRAGMENTS).items()},
+            },
             overlay=self._overlay,
         )
 
+    def _own_sources(self, kind: str) -> dict[Path, Source]:
+        return self._sources_in(self._own_files(kind))
+
+    def _sources_in(self, paths: Iterable[Path]) -> dict[Path, Source]:
+        """Read files of one's own; those that cannot be read are left out, and told."""
+        found = {}
+        for path in paths:
+            try:
+                found[path] = Source(str(path), bytes_of(path))
+            except UserError as error:
+                self._unreadable[path] = Problem(str(path), 1, 1, "", error.message, error.hint)
+        return found
+
     def _own_files(self, kind: str) -> list[Path]:
         return list(yaml_files(self._own / kind)) if self._own else []
-
-    def _fragment_files(self) -> list[Path]:
-        """Give every fragment; own ones come last and take the place of shipped ones."""
-        return [*yaml_files(self._folder / FRAGMENTS), *self._own_files(FRAGMENTS)]
 
     @property
     def _overlay_file(self) -> list[Path]:
@@ -72,7 +91,7 @@ class Shelf:
 
     @cached_property
     def _overlay(self) -> Source | None:
-        return next((Source(str(path), bytes_of(path)) for path in self._overlay_file), None)
+        return next(iter(self._sources_in(self._overlay_file).values()), None)
 
     @cached_property
     def clients(self) -> tuple[Client, ...]:
@@ -93,27 +112,49 @@ class Shelf:
 
     @cached_property
     def _read(self) -> _Read:
+        fragments = [*yaml_files(self._folder / FRAGMENTS), *self._own_files(FRAGMENTS)]
         beside = self._own_files(f"playbooks/{FRAGMENTS}")
-        sources = [*self._sources, *self.files, *self._fragment_files(), *beside, *self._overlay_file]
+        sources = [*self._sources, *self.files, *fragments, *beside, *self._overlay_file]
         return kept("playbooks", sources, _Read, self._read_all)
 
     def _read_all(self) -> _Read:
         playbooks: dict[str, Playbook] = {}
         problems: dict[Problem, None] = {}
-        without = msgspec.structs.replace(self.around, overlay=None)
+        found: list[Written] = []
         for path in yaml_files(self._folder):
-            playbook, wrong = parse_playbook(path.read_bytes(), path.name, self.around)
-            if playbook is None and self._own is not None:
-                problems.update(dict.fromkeys(wrong))
-                playbook, wrong = parse_playbook(path.read_bytes(), path.name, without)
-            sound = usable(path, playbook, wrong)
+            written = read_playbook(path.read_bytes(), path.name, self.around)
+            found.append(written)
+            if written.playbook is None and self._own is not None:
+                problems.update(dict.fromkeys(written.problems))
+                written = self._without_own(path)
+            sound = usable(path, written.playbook, written.problems)
             playbooks[sound.id] = sound
-        for path in self._own_files("playbooks"):
-            playbook, wrong = self.check(path)
-            problems.update(dict.fromkeys(wrong))
-            if playbook is not None:
-                playbooks[playbook.id] = playbook
-        return _Read(playbooks, list(problems))
+        own: dict[str, Path] = {}
+        for path in self._own_sources("playbooks"):
+            written = self.written(path)
+            found.append(written)
+            problems.update(dict.fromkeys(written.problems))
+            if written.playbook is None:
+                continue
+            if written.playbook.id in own:
+                what = f"{own[written.playbook.id].name} has the id {written.playbook.id!r} already"
+                problems[Problem(str(path), 1, 1, "id", what, "Take another id", "S006")] = None
+                continue
+            own[written.playbook.id] = path
+            playbooks[written.playbook.id] = written.playbook
+        if self._overlay is not None:
+            problems.update(dict.fromkeys(homeless(self._overlay, found)))
+        return _Read(playbooks, [*self._unreadable.values(), *problems])
+
+    def _without_own(self, path: Path) -> Written:
+        """Read a shipped playbook without the overlay, and if need be without fragments of one's own."""
+        fragments = {path.stem: _shipped(path) for path in yaml_files(self._folder / FRAGMENTS)}
+        without = msgspec.structs.replace(self.around, overlay=None)
+        written = read_playbook(path.read_bytes(), path.name, without)
+        if written.playbook is None:
+            without = msgspec.structs.replace(without, fragments=fragments)
+            written = read_playbook(path.read_bytes(), path.name, without)
+        return written
 
     # One of them.
 
@@ -133,7 +174,7 @@ class Shelf:
             return playbook
         if named not in self.playbooks:
             near = nearest(named, self.playbooks)
-            hint = f"Did you mean {near}?" if near else "One of: " + ", ".join(self.playbooks)
+            hint = f"Did you mean {near}?" if near else "One of: " + ", ".join(self.playbooks) + "."
             raise UserError(f"There is no playbook called {named!r}", f"{hint} A file of your own: its path")
         return self.playbooks[named]
 
@@ -152,14 +193,65 @@ class Shelf:
         Raises:
             UserError: the file cannot be read.
         """
-        named = path.name if path.is_relative_to(self._folder) else str(path)
-        return read_playbook(bytes_of(path), named, self._around(path))
+        return read_playbook(bytes_of(path), self._named(path), self._around(path))
+
+    def written_of(self, path: Path) -> list[Written]:
+        """Read what a file is checked through: a playbook itself, a part in whatever it is part of.
+
+        A fragment is read in the place of the one of its name in every playbook that includes it: those of
+        the library, and those in the folder above its own. One that nothing includes is read in a playbook
+        made up for it. An overlay is read in the place of this organisation's with every playbook of the
+        library. In problems the file is called as it is here, and those in other files are not about it:
+        see `tocsin.content.lints.judge_file`.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        source = Source(str(path), bytes_of(path))
+        schema = schema_of(source)
+        if schema == FRAGMENT_SCHEMA:
+            return self._including(path, source)
+        if schema == OVERLAY_SCHEMA:
+            return self._overlaid(source)
+        return [read_playbook(source.data, source.file, self._around(path))]
+
+    def _including(self, path: Path, source: Source) -> list[Written]:
+        name = path.stem if SLUG.fullmatch(path.stem) else id_of(source) or "fragment"
+        above = yaml_files(path.parent.parent) if path.parent.name == FRAGMENTS else ()
+        files = {one.resolve(): one for one in (*above, *self.files)}
+        found = []
+        for file, playbook in self._sources_in(files.values()).items():
+            around = self._around(file)
+            fragments = {**around.fragments, name: source}
+            inside = msgspec.structs.replace(around, fragments=fragments, overlay=None)
+            written = read_playbook(playbook.data, self._named(file), inside)
+            if is_part(written, source.file):
+                found.append(written)
+        if found:
+            return found
+        fragments = {**self._around(path).fragments, name: source}
+        inside = msgspec.structs.replace(self.around, fragments=fragments, overlay=None)
+        host = host_of(name, source, min(self._bare.forms))
+        return [read_playbook(host, f"{name} on its own", inside)]
+
+    def _overlaid(self, source: Source) -> list[Written]:
+        found = []
+        for file, playbook in self._sources_in(self.files).items():
+            inside = msgspec.structs.replace(self._around(file), overlay=source)
+            found.append(read_playbook(playbook.data, self._named(file), inside))
+        lost = homeless(source, found)
+        return [msgspec.structs.replace(one, problems=[*one.problems, *lost]) for one in found]
+
+    def _named(self, path: Path) -> str:
+        """Give what a file is called in problems: a shipped one by its name, any other by its path."""
+        return path.name if path.is_relative_to(self._folder) else str(path)
 
     def _around(self, path: Path) -> Surroundings:
         """Give what a playbook may refer to; of fragments, those beside one of one's own come first."""
         if path.is_relative_to(self._folder):
             return self.around
-        beside = {one.stem: Source(str(one), bytes_of(one)) for one in yaml_files(path.parent / FRAGMENTS)}
+        sources = self._sources_in(yaml_files(path.parent / FRAGMENTS))
+        beside = {one.stem: source for one, source in sources.items()}
         return msgspec.structs.replace(self.around, fragments={**self.around.fragments, **beside})
 
     @property
@@ -169,15 +261,16 @@ class Shelf:
 
     def read_pinned(self, body: PlaybookAdopted) -> tuple[Playbook | None, list[Problem]]:
         """Read a playbook that a case has pinned, from its journal alone."""
-        if body.sha256 not in self._pinned:
-            self._pinned[body.sha256] = self._read_pinned(body)
-        return self._pinned[body.sha256]
+        pinned = hashlib.sha256(msgspec.msgpack.encode((body.playbook, body.text, body.parts))).hexdigest()
+        if pinned not in self._pinned:
+            self._pinned[pinned] = self._read_pinned(body, pinned)
+        return self._pinned[pinned]
 
     @cached_property
     def _pinned(self) -> dict[str, tuple[Playbook | None, list[Problem]]]:
         return {}
 
-    def _read_pinned(self, body: PlaybookAdopted) -> tuple[Playbook | None, list[Problem]]:
+    def _read_pinned(self, body: PlaybookAdopted, pinned: str) -> tuple[Playbook | None, list[Problem]]:
         def make() -> Playbook:
             of_kind = {
                 kind: {
@@ -198,6 +291,10 @@ class Shelf:
             return playbook
 
         try:
-            return kept(f"pinned-{body.sha256[:16]}", self._sources, Playbook, make), []
+            return kept(f"pinned-{pinned[:16]}", self._sources, Playbook, make), []
         except _UnreadableError as error:
             return None, error.problems
+
+
+def _shipped(fragment: Path) -> Source:
+    return Source(f"{FRAGMENTS}/{fragment.name}", bytes_of(fragment))

@@ -10,32 +10,48 @@ import msgspec
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, Fields, Reading
 from tocsin.content.yaml_text import Node, Scalar
 from tocsin.domain.errors import Problem
-from tocsin.domain.facts import Catalogue, Choice, FactSpec, FactType, Group
+from tocsin.domain.facts import EVERYONE, Catalogue, Choice, FactSpec, FactType, Group
+from tocsin.domain.identifiers import TextFormat
 from tocsin.domain.names import RESERVED
 
 VOCABULARY_SCHEMA = "breach-vocabulary/1"
 AUTHORITIES_SCHEMA = "breach-authorities/1"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 CHOSEN = frozenset({FactType.ENUM, FactType.SET})
+_WHO = ("country", "entity")
+"""The enumerations whose values say for whom something is wanted."""
 
 Choices = Mapping[str, tuple[Choice, ...]]
 """Enumerations by name."""
 
 
-def parse_vocabulary(source: bytes, file: str) -> tuple[Catalogue | None, list[Problem]]:
-    """Read a catalogue of facts; gives None and what is wrong if it cannot be used."""
+def parse_vocabulary(
+    source: bytes, file: str, upon: Catalogue | None = None
+) -> tuple[Catalogue | None, list[Problem]]:
+    """Read a catalogue of facts; gives None and what is wrong if it cannot be used.
+
+    Args:
+        source: the bytes of the file.
+        file: its name, for the problems.
+        upon: what was read before from other files: its groups and choices may be used, and what is given
+            holds its facts too.
+    """
+    upon = upon or Catalogue()
     reading = Reading(file)
     root = reading.root(source, VOCABULARY_SCHEMA)
     if root is None:
         return None, reading.problems
     reading.languages = root.words("languages")
-    groups = tuple(_group(fields) for fields in root.maps("groups"))
-    shared: dict[str, tuple[Choice, ...]] = {}
+    labels = root.words("labels")
+    groups = (*upon.groups, *(_group(fields) for fields in root.maps("groups")))
+    shared = dict(upon.choices)
     for key, node, path in root.pairs("choices"):
-        shared[key.text] = _choice_list(reading, node, path)
-    facts: dict[str, FactSpec] = {}
+        if key.text in shared:
+            reading.problem(key, path, "S006", f"there are choices called {key.text!r} already")
+        shared[key.text] = _choice_list(reading, node, path, labels)
+    facts = dict(upon.facts)
     for fields in root.maps("facts", required=True):
-        spec = read_fact(reading, fields, shared, key=fields.matching("key", FACT_KEY, "a dotted key"))
+        spec = _fact_of_catalogue(reading, fields, shared)
         if spec.key in facts:
             fields.problem("key", "S006", f"{spec.key} is here twice")
         if spec.group not in {group.id for group in groups}:
@@ -46,6 +62,28 @@ def parse_vocabulary(source: bytes, file: str) -> tuple[Catalogue | None, list[P
     return (
         None if reading.problems else Catalogue(facts=facts, groups=groups, choices=shared)
     ), reading.problems
+
+
+def _fact_of_catalogue(reading: Reading, fields: Fields, shared: Choices) -> FactSpec:
+    """Read a fact with what only the catalogue says: its form, its range, and the profile it may stand in."""
+    form = fields.choice("format", TextFormat, TextFormat.VAT) if fields.has("format") else None
+    most = fields.number("most")
+    profile = fields.flag("profile")
+    wanted_for = fields.words("wanted_for")
+    spec = read_fact(reading, fields, shared, key=fields.matching("key", FACT_KEY, "a dotted key"))
+    if form is not None and spec.type is not FactType.TEXT:
+        fields.problem("format", "S009", "only a text has a form")
+    if most is not None and spec.type is not FactType.INT:
+        fields.problem("most", "S009", "only a whole number (int) has a largest one")
+    if wanted_for and not profile:
+        fields.problem(
+            "wanted_for", "S009", "only what the profile may hold can be wanted there: profile: true"
+        )
+    known = {choice.id for name in _WHO for choice in shared.get(name, ())}
+    for who in wanted_for:
+        if who != EVERYONE and who not in known:
+            fields.problem("wanted_for", "R007", f"{who!r} is no country and no legal status")
+    return msgspec.structs.replace(spec, format=form, most=most, profile=profile, wanted_for=wanted_for)
 
 
 def _group(fields: Fields) -> Group:
@@ -87,9 +125,15 @@ def _choices(reading: Reading, fields: Fields, shared: Choices) -> tuple[Choice,
     return _choice_list(reading, node, fields.place("choices"))
 
 
-def _choice_list(reading: Reading, node: Node, path: str) -> tuple[Choice, ...]:
-    choices = tuple(_choice(inner) for inner in reading.fields_of_list(node, path))
+def _choice_list(reading: Reading, node: Node, path: str, labels: tuple[str, ...] = ()) -> tuple[Choice, ...]:
+    """Read an enumeration; ``labels`` are languages that all of its values may be named in, or none."""
+    choices = tuple(_choice(inner, labels) for inner in reading.fields_of_list(node, path))
     known = {choice.id: choice for choice in choices}
+    for language in labels:
+        nameless = [choice.id for choice in choices if language not in choice.title]
+        if nameless and len(nameless) < len(choices):
+            without = ", ".join(nameless)
+            reading.problem(node, path, "L001", f"{without} has no name in {language!r}, but others have")
     reading.note_twins(node, path, [choice.id for choice in choices])
     for number, choice in enumerate(choices):
         for wider in choice.within:
@@ -115,10 +159,10 @@ def _wider(choice: Choice, known: Mapping[str, Choice]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _choice(fields: Fields) -> Choice:
+def _choice(fields: Fields, labels: tuple[str, ...]) -> Choice:
     choice = Choice(
         fields.matching("id", IDENTIFIER, "an identifier"),
-        fields.translated("title"),
+        fields.translated("title", more=labels),
         fields.words("within"),
     )
     fields.finish()

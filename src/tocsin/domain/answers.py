@@ -15,6 +15,7 @@ import msgspec
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import Choice, Contact, Count, FactSpec, FactStatus, FactType, Value
+from tocsin.domain.identifiers import looks, well_formed
 from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, read_moment
 from tocsin.domain.text import LINE_LIMIT, TEXT_LIMIT, checked
@@ -81,6 +82,10 @@ def takes(spec: FactSpec) -> str:
     if spec.type in {FactType.ENUM, FactType.SET}:
         separator = " | " if spec.type is FactType.ENUM else ", "
         return separator.join(choice.id for choice in spec.choices)
+    if spec.format is not None:
+        return looks(spec.format)
+    if spec.most is not None:
+        return f"a whole number, at most {spec.most}"
     return _TAKES[spec.type]
 
 
@@ -134,11 +139,15 @@ def _read_set(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Ans
 
 
 def _read_text(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
-    return Answer(checked(text, spec.key, TEXT_LIMIT), FactStatus.KNOWN)
+    said = checked(text, spec.key, TEXT_LIMIT)
+    return Answer(well_formed(spec.format, said) if spec.format else said, FactStatus.KNOWN)
 
 
-def _read_int(_spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
-    return Answer(_number(text), FactStatus.KNOWN)
+def _read_int(spec: FactSpec, text: str, _zone: ZoneInfo, _now: datetime) -> Answer:
+    number = _number(text)
+    if spec.most is not None and number > spec.most:
+        raise UserError(f"{number} is too much", f"Write {takes(spec)}")
+    return Answer(number, FactStatus.KNOWN)
 
 
 def _read_instant(_spec: FactSpec, text: str, zone: ZoneInfo, now: datetime) -> Answer:

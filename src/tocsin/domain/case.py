@@ -21,6 +21,7 @@ from tocsin.domain.entries import (
     ClockExtended,
     ClockTargeted,
     DecisionMade,
+    DraftReviewed,
     DraftSaved,
     Entry,
     EvidenceAdded,
@@ -36,6 +37,7 @@ from tocsin.domain.entries import (
     PlaybookAdopted,
     PlaybookLeft,
     RegimeRuled,
+    RiskAssessed,
     StepMarked,
 )
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
@@ -76,10 +78,12 @@ class CaseState:
         self.evidence: Register[EvidenceAdded] = Register("EV")
         self.evidence_links: list[Entry[EvidenceLinked]] = []
         self.drafts: Register[DraftSaved] = Register("D")
+        self.reviews: dict[str, list[Entry[DraftReviewed]]] = {}
         self.filings: Register[FilingRecorded] = Register("F")
         self.rulings: dict[str, list[Entry[RegimeRuled]]] = {}
         self.targets: dict[ClockKey, Entry[ClockTargeted]] = {}
         self.extensions: dict[ClockKey, list[Entry[ClockExtended]]] = {}
+        self.assessments: list[Entry[RiskAssessed]] = []
         self.amended_by: dict[str, Entry[LogWritten]] = {}
         self.notes: dict[str, list[Entry[LogWritten]]] = {}
         self._index: dict[str, Entry[Body]] = {}
@@ -291,6 +295,10 @@ def _draft_saved(state: CaseState, entry: Entry[DraftSaved]) -> None:
     state.drafts.record(entry.body.draft, entry)
 
 
+def _draft_reviewed(state: CaseState, entry: Entry[DraftReviewed]) -> None:
+    state.reviews.setdefault(entry.body.draft, []).append(entry)
+
+
 def _filing_recorded(state: CaseState, entry: Entry[FilingRecorded]) -> None:
     state.filings.record(entry.body.filing, entry)
 
@@ -313,6 +321,10 @@ def _clock_extended(state: CaseState, entry: Entry[ClockExtended]) -> None:
     state.extensions.setdefault((body.regime, body.stage, body.party), []).append(entry)
 
 
+def _risk_assessed(state: CaseState, entry: Entry[RiskAssessed]) -> None:
+    state.assessments.append(entry)
+
+
 # Entries of other kinds (a redaction, a clock that jumped) change nothing but the timeline.
 _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     CaseOpened: _opened,
@@ -332,9 +344,11 @@ _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     EvidenceAdded: _evidence_added,
     EvidenceLinked: _evidence_linked,
     DraftSaved: _draft_saved,
+    DraftReviewed: _draft_reviewed,
     FilingRecorded: _filing_recorded,
     FilingWithdrawn: _filing_withdrawn,
     RegimeRuled: _regime_ruled,
     ClockTargeted: _clock_targeted,
     ClockExtended: _clock_extended,
+    RiskAssessed: _risk_assessed,
 }

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from tocsin.domain.errors import UserError
+from tocsin.domain.identifiers import TextFormat
 from tocsin.domain.moments import Moment
 
 Text: TypeAlias = dict[str, str]
@@ -88,6 +89,10 @@ class Choice(msgspec.Struct, frozen=True):
     within: tuple[str, ...] = ()
 
 
+EVERYONE = "everyone"
+"""Stands in ``wanted_for`` for every organisation."""
+
+
 class FactSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What the catalogue says of a fact.
 
@@ -100,6 +105,11 @@ class FactSpec(msgspec.Struct, frozen=True, kw_only=True):
         choices: the values of an ``enum`` or ``set``.
         serves: the items of the law it answers, such as ``gdpr:33.3.a``.
         group: the heading it stands under.
+        format: the form that a ``text`` must have.
+        most: the largest number that an ``int`` may be.
+        profile: whether it is the same in every case, so that the profile of the organisation may hold it.
+        wanted_for: whose profile should hold it: values of ``org.countries`` and ``org.entity``, or
+            `EVERYONE`; empty where it is nobody's duty.
     """
 
     key: str
@@ -110,6 +120,10 @@ class FactSpec(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[Choice, ...] = ()
     serves: tuple[str, ...] = ()
     group: str = ""
+    format: TextFormat | None = None
+    most: int | None = None
+    profile: bool = False
+    wanted_for: tuple[str, ...] = ()
 
     @property
     def choice_ids(self) -> frozenset[str]:

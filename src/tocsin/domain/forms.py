@@ -14,6 +14,7 @@ from tocsin.domain.facts import Catalogue, FactStatus, FactType, Statement, Text
 from tocsin.domain.inventory import affected_rows
 from tocsin.domain.parties import controllers
 from tocsin.domain.regimes import Audience, Source
+from tocsin.domain.segments import Segment
 from tocsin.domain.verdicts import Lookup, evaluate
 
 INVENTORY_SOURCES = frozenset({"inventory", "inventory.subjects", "inventory.records"})
@@ -55,6 +56,15 @@ class Publicity(StrEnum):
     CONFIDENTIAL = "confidential"
     PUBLIC_RECORD = "public_record"
     UNSAID = "unsaid"
+
+
+class Extra(StrEnum):
+    """What a document is written from besides the answers to its items."""
+
+    LETTER = "letter"
+    SITUATION = "situation"
+    DELAY = "delay"
+    PACK = "pack"
 
 
 class FormItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,13 +112,14 @@ class FormSection(msgspec.Struct, frozen=True):
 
 
 class FormProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """A notification form: for whom, under which regime and stage, and what it asks.
+    """A document: for whom, under which regime and stage, and what it asks.
 
     Attributes:
+        regime: the duty that it answers; empty where it answers none, and so is never filed.
         version: of the form, as its owner or we number it.
         jurisdiction: the country whose authority it is for, as in `Regime`; empty for any.
         authority: who it is filed with; empty for whoever is competent.
-        stage: the stage of the regime that the first filing answers.
+        stage: the stage of the regime that the first filing answers; empty where there is no regime.
         phases: the stage that a filing of each phase answers.
         template: the text it is written with, one per language.
         form_languages: the languages that its owner takes it in; empty where that is not known.
@@ -116,16 +127,18 @@ class FormProfile(msgspec.Struct, frozen=True, kw_only=True):
         publicity: what becomes of it.
         portal: where it is filed.
         says_unknown: what the form itself calls *unknown for now*; empty where it has no such answer.
+        when: the document is offered unless this does not hold.
+        uses: what it is written from besides its items.
     """
 
     id: str
     title: Text
     source: Source
     audience: Audience
-    regime: str
-    stage: str
     sections: tuple[FormSection, ...]
     template: str
+    regime: str = ""
+    stage: str = ""
     version: str = ""
     jurisdiction: str = ""
     authority: str = ""
@@ -135,6 +148,13 @@ class FormProfile(msgspec.Struct, frozen=True, kw_only=True):
     publicity: Publicity = Publicity.UNSAID
     portal: str = ""
     says_unknown: Text = {}
+    when: Condition | None = None
+    uses: tuple[Extra, ...] = ()
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether it answers a duty, so that a clock may wait for it."""
+        return bool(self.regime)
 
     def items(self) -> Iterator[FormItem]:
         """Every item, in the order of the form."""
@@ -177,6 +197,7 @@ class FilledForm(msgspec.Struct, frozen=True):
     party: PartyRecorded | None
     answers: tuple[ItemAnswer, ...]
     gaps: tuple[Gap, ...]
+    segment: Segment | None = None
 
     @property
     def blocking(self) -> tuple[Gap, ...]:
@@ -199,6 +220,7 @@ def fill(
     *,
     language: str,
     party: PartyRecorded | None = None,
+    segment: Segment | None = None,
 ) -> FilledForm:
     """Answer a form from what the case knows.
 
@@ -209,8 +231,10 @@ def fill(
         lookup: what the names in the items' conditions stand for.
         language: of the document; a text stated as ``key@language`` goes before one without.
         party: the recipient, where the form is for one of several; figures over all are then left out.
+        segment: the people that a letter is for; rows that are not theirs are left out.
     """
-    recipient = _Recipient(party.party if party else "", party is not None and len(controllers(state)) > 1)
+    one_of_several = party is not None and len(controllers(state)) > 1
+    recipient = _Recipient(party.party if party else "", one_of_several, segment.rows if segment else None)
     answers = []
     gaps: list[Gap] = []
     for item in profile.items():
@@ -219,14 +243,18 @@ def fill(
         answer = _answer(item, state, language, recipient)
         answers.append(answer)
         gaps.extend(_gaps(answer, recipient, catalogue, state.header.language, language))
-    return FilledForm(profile, language, party, tuple(answers), tuple(gaps))
+    return FilledForm(profile, language, party, tuple(answers), tuple(gaps), segment)
 
 
 class _Recipient(msgspec.Struct, frozen=True):
-    """Whom a document goes to, and whether it is one of several, who must not read each other's figures."""
+    """Whom a document goes to, and whether it is one of several, who must not read each other's figures.
+
+    ``rows`` are those that it may tell of; None for any.
+    """
 
     party: str
     one_of_several: bool
+    rows: tuple[str, ...] | None = None
 
 
 def _answer(item: FormItem, state: CaseState, language: str, recipient: _Recipient) -> ItemAnswer:
@@ -255,6 +283,8 @@ def _answer_state(facts: list[FactAnswer], rows: list[InventoryRecorded]) -> Ans
 
 def _rows(source: str, state: CaseState, recipient: _Recipient) -> list[InventoryRecorded]:
     rows = affected_rows(state.inventory, recipient.party)
+    if recipient.rows is not None:
+        rows = [row for row in rows if row.row in recipient.rows]
     if source == "inventory":
         return rows
     if recipient.one_of_several:
@@ -290,12 +320,15 @@ def _gaps(
             yield Gap(item.id, title, "untranslated", (f"{found.key}@{wanted}",))
 
 
-def drafts_of(state: CaseState, form: str, party: str = "", language: str = "") -> list[Entry[DraftSaved]]:
-    """Give the saved drafts of a form, oldest first; with ``party`` or ``language``, only those for it."""
+def drafts_of(
+    state: CaseState, form: str, party: str = "", language: str = "", segment: str = ""
+) -> list[Entry[DraftSaved]]:
+    """Give the saved drafts of a form, oldest first; with a party, language or segment, those for it."""
     return [
         entry
         for entry in state.drafts
         if entry.body.form == form
         and entry.body.party == (party or entry.body.party)
         and entry.body.language == (language or entry.body.language)
+        and entry.body.segment == (segment or entry.body.segment)
     ]

@@ -2,85 +2,150 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import product
+from itertools import combinations, product
 from math import prod
 
 from tocsin.domain.condition_types import Kind, NameType
-from tocsin.domain.conditions import AllOf, AnyOf, Compare, Condition, Known, Literal, Name, Node, Not, Scalar
+from tocsin.domain.conditions import (
+    AllOf,
+    Compare,
+    Condition,
+    Literal,
+    Name,
+    Node,
+    Scalar,
+    walk,
+)
 from tocsin.domain.moments import Moment, Precision
-from tocsin.domain.verdicts import Absent, Found, evaluate
-
-_EARLIER, _LATER = (Moment(f"2026-01-0{day}T00:00:00.000000Z", Precision.SECOND, "", "UTC") for day in (1, 2))
+from tocsin.domain.names import RESERVED
+from tocsin.domain.verdicts import Absent, Found, holds
 
 MOST = 100_000
-"""How many combinations of values are tried at most."""
+"""How many combinations of values are tried at most for what hangs together."""
+
+MOST_WORDS = 10
+"""Of so many words of a set every choice is tried."""
 
 
 def can_hold(conditions: Sequence[Condition], type_of: Callable[[str], NameType | None]) -> bool | None:
     """Whether there are values for which every condition is true; None where there are too many to try.
 
     Of an enumeration the values that the conditions name are tried and one that they do not, of a number or
-    a length of time what is just below and above each that is named; and that nobody knows.
+    a length of time what is just below and above each that is named, of a set every choice of the words
+    that are named, of names that are compared with each other every order; and that nobody knows, and of a
+    fact that it does not apply.
     """
+    answers = [_can_hold(parts, type_of) for parts in _apart(conditions)]
+    return False if False in answers else None if None in answers else True
+
+
+def _apart(conditions: Iterable[Condition]) -> Iterator[list[Node]]:
+    """Give what must hold in groups that share no name: each can be tried on its own."""
+    groups: list[tuple[set[str], list[Node]]] = []
+    for part in (part for condition in conditions for part in _joined(condition.root)):
+        names = {node.name for node in walk(part) if isinstance(node, Name)}
+        touching = [group for group in groups if group[0] & names]
+        groups = [group for group in groups if group not in touching]
+        parts = [*(one for group in touching for one in group[1]), part]
+        groups.append((names.union(*(group[0] for group in touching)), parts))
+    yield from (parts for _names, parts in groups)
+
+
+def _joined(root: Node) -> Iterator[Node]:
+    left = [root]
+    while left:
+        node = left.pop(0)
+        if isinstance(node, AllOf):
+            left = [*node.parts, *left]
+        else:
+            yield node
+
+
+def _can_hold(parts: Sequence[Node], type_of: Callable[[str], NameType | None]) -> bool | None:
     named: dict[str, set[Scalar]] = {}
-    for condition in conditions:
-        for name, value in _compared(condition.root):
-            named.setdefault(name, set()).update(value)
-    values = {name: _values(type_of(name), mentioned) for name, mentioned in named.items()}
+    for part in parts:
+        for name, compared in _compared(part):
+            named.setdefault(name, set()).update(compared)
+    beside = {name for part in parts for name in _beside(part)}
+    near = _near({value for name in beside for value in named[name]}, len(beside))
+    for name in beside:
+        named[name] |= near
+    values: dict[str, list[Found]] = {}
+    for name, compared in named.items():
+        tried = _values(name, type_of(name), compared, len(named))
+        if tried is None:
+            return None
+        values[name] = tried
     if prod(len(tried) for tried in values.values()) > MOST:
         return None
     return any(
-        all(evaluate(condition, chosen.__getitem__).truth is True for condition in conditions)
+        all(holds(part, chosen.__getitem__) for part in parts)
         for chosen in (dict(zip(values, tried, strict=True)) for tried in product(*values.values()))
     )
 
 
-def _compared(node: Node) -> Iterator[tuple[str, set[Scalar]]]:
-    """Give every name of a condition, with the values that it is compared with at that place."""
-    left = [node]
-    while left:
-        match left.pop():
-            case AllOf(parts=parts) | AnyOf(parts=parts):
-                left.extend(parts)
-            case Not(part=part):
-                left.append(part)
-            case Known(name=Name(name=name)) | Name(name=name):
-                yield name, set()
-            case Compare(left=first, right=second):
-                sides = [side for side in (first, second) if isinstance(side, Literal)]
-                literals = {value for side in sides for value in _all_of(side.value)}
-                yield from ((side.name, literals) for side in (first, second) if isinstance(side, Name))
-            case _:
-                pass
+def _compared(part: Node) -> Iterator[tuple[str, set[Scalar]]]:
+    """Give every name of a condition, with the values that it is compared with."""
+    for node in walk(part):
+        if isinstance(node, Name):
+            yield node.name, set()
+        elif isinstance(node, Compare) and isinstance(node.left, Name) and isinstance(node.right, Literal):
+            value = node.right.value
+            yield node.left.name, set(value if isinstance(value, tuple) else (value,))
 
 
-def _all_of(value: Scalar | tuple[Scalar, ...]) -> tuple[Scalar, ...]:
-    return value if isinstance(value, tuple) else (value,)
+def _beside(part: Node) -> Iterator[str]:
+    """Give the names that are compared with other names: points in time, or numbers."""
+    for node in walk(part):
+        if isinstance(node, Compare) and isinstance(node.left, Name) and isinstance(node.right, Name):
+            yield from (node.left.name, node.right.name)
 
 
-def _values(kind: NameType | None, named: set[Scalar]) -> list[Found]:
-    """Give what a name can stand for, as far as it makes a difference."""
-    return [*_known_values(kind, named), Absent.UNKNOWN]
+def _near(compared: set[Scalar], names: int) -> set[Scalar]:
+    """Give enough numbers around each that is named, and around none, for so many names to differ by."""
+    numbers = {0, *(value for value in compared if isinstance(value, int))}
+    return {value + by for value in numbers for by in range(-names, names + 1)}
 
 
-def _known_values(kind: NameType | None, named: set[Scalar]) -> list[Found]:
+def _values(name: str, kind: NameType | None, named: set[Scalar], names: int) -> list[Found] | None:
+    """Give what a name can stand for, as far as it makes a difference; None where that is too much.
+
+    ``names`` is how many there are in all: so many points in time can follow each other.
+    """
+    if kind is not None and kind.kind is Kind.SET and len(named) > MOST_WORDS:
+        return None
+    absent = [Absent.UNKNOWN]
+    if name.partition(".")[0] not in RESERVED:
+        absent.append(Absent.NOT_APPLICABLE)
+    return [*_known_values(kind, named, names), *absent]
+
+
+def _known_values(kind: NameType | None, named: set[Scalar], names: int) -> list[Found]:
+    words = sorted(value for value in named if isinstance(value, str))
     match kind.kind if kind else Kind.OPAQUE:
         case Kind.BOOL:
             return [True, False]
         case Kind.ENUM:
-            others = sorted((kind.values if kind else frozenset()) - named)[:1]
-            return [*sorted(str(value) for value in named), *others]
+            others = sorted((kind.values if kind else frozenset[str]()) - named)[:1]
+            return [*words, *others]
         case Kind.SET:
-            words = sorted(str(value) for value in named)
-            return [(), *((word,) for word in words), tuple(words)]
+            choices = (kind.values if kind else frozenset[str]()) or frozenset({"something else"})
+            all_named = [some for size in range(len(words) + 1) for some in combinations(words, size)]
+            others = sorted(choices - named)[:1]
+            return [*all_named, *((*some, other) for other in others for some in all_named)]
         case Kind.NUMBER:
-            return [value + step for value in named if isinstance(value, int) for step in (-1, 0, 1)] or [1]
+            near = {value + by for value in named if isinstance(value, int) for by in (-1, 0, 1)}
+            return [number for number in sorted({0, *near}) if number >= 0]
         case Kind.DURATION:
-            lengths = [value for value in named if isinstance(value, timedelta)]
-            return [value + timedelta(minutes=step) for value in lengths for step in (-1, 0, 1)]
+            lengths = {value for value in named if isinstance(value, timedelta)} or {timedelta()}
+            return [value + timedelta(seconds=by) for value in sorted(lengths) for by in (-1, 0, 1)]
         case Kind.INSTANT:
-            return [_EARLIER, _LATER]
+            return [_moment(day) for day in range(1, min(names, 28) + 1)]
         case _:
-            return [*sorted(str(value) for value in named), "something else"]
+            return [*words, "something else"]
+
+
+def _moment(day: int) -> Moment:
+    return Moment(f"2026-02-{day:02}T00:00:00.000000Z", Precision.SECOND, "", "UTC")

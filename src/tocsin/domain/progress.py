@@ -70,6 +70,11 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
     @property
+    def address(self) -> str:
+        """What names it among the steps of several playbooks: ``generic:contain``."""
+        return f"{self.playbook}:{self.step.id}"
+
+    @property
     def open_items(self) -> tuple[ItemView, ...]:
         """The items that stand between the step and being done."""
         return tuple(item for item in self.items if item.state is ItemState.OPEN and not item.optional)
@@ -81,6 +86,11 @@ class PhaseView(msgspec.Struct, frozen=True):
     phase: Phase
     steps: tuple[StepView, ...]
     playbook: str = ""
+
+    @property
+    def address(self) -> str:
+        """What names it among the phases of several playbooks."""
+        return f"{self.playbook}:{self.phase.id}"
 
     @property
     def done(self) -> int:

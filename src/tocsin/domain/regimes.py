@@ -20,12 +20,21 @@ FILED = "filed"
 
 
 class Audience(StrEnum):
-    """Whom a notification is for. Only controllers are told one by one, each with a clock of its own."""
+    """Whom a document is for. Only controllers are told one by one, each with a clock of its own.
+
+    No law is about the last two: an insurer, whom a contract wants told, and ourselves.
+    """
 
     AUTHORITY = "authority"
     CONTROLLERS = "controllers"
     PEOPLE = "people"
     PUBLIC = "public"
+    INSURER = "insurer"
+    INTERNAL = "internal"
+
+
+OWED = frozenset({Audience.AUTHORITY, Audience.CONTROLLERS, Audience.PEOPLE, Audience.PUBLIC})
+"""Whom a law can want notified."""
 
 
 class Confidence(StrEnum):

@@ -17,6 +17,7 @@ from tocsin.domain.entries import (
     ClockExtended,
     ClockTargeted,
     DecisionMade,
+    DraftReviewed,
     DraftSaved,
     Entry,
     EvidenceAdded,
@@ -28,6 +29,7 @@ from tocsin.domain.entries import (
     LogWritten,
     Redacted,
     RegimeRuled,
+    RiskAssessed,
 )
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment, read_moment
@@ -94,9 +96,16 @@ def lane_of(body: Body) -> Lane:
     match body:
         case LogWritten(lane=lane):
             return lane
-        case DecisionMade() | DraftSaved() | FilingRecorded() | FilingWithdrawn() | Redacted():
+        case (
+            DecisionMade()
+            | DraftSaved()
+            | DraftReviewed()
+            | FilingRecorded()
+            | FilingWithdrawn()
+            | Redacted()
+        ):
             return Lane.LEGAL
-        case RegimeRuled() | ClockTargeted() | ClockExtended():
+        case RegimeRuled() | ClockTargeted() | ClockExtended() | RiskAssessed():
             return Lane.LEGAL
         case _:
             return Lane.US

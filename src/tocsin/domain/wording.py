@@ -19,6 +19,7 @@ from tocsin.domain.entries import (
     ClockJumped,
     ClockTargeted,
     DecisionMade,
+    DraftReviewed,
     DraftSaved,
     Entry,
     EvidenceAdded,
@@ -35,11 +36,13 @@ from tocsin.domain.entries import (
     PlaybookLeft,
     Redacted,
     RegimeRuled,
+    RiskAssessed,
     StepMarked,
 )
 from tocsin.domain.facts import Catalogue, Statement, in_language
 from tocsin.domain.moments import find_zone, shown
 from tocsin.domain.playbook import Playbook
+from tocsin.domain.risk import show_points
 from tocsin.domain.row_names import filled
 from tocsin.domain.terms import Purpose, Ruling
 from tocsin.domain.values import show_contact, show_count, show_statement
@@ -151,6 +154,14 @@ def _row(_reader: Reader, entry: Entry[InventoryRecorded]) -> str:
     return f"{body.row} {body.label}: {certainty}{people}{records}{_because(body.because)}"
 
 
+def _review(_reader: Reader, entry: Entry[DraftReviewed]) -> str:
+    body = entry.body
+    role = f" as {body.role}" if body.role else ""
+    block = f", {body.block}" if body.block else ""
+    said = f": {body.because}" if body.because else ""
+    return f"Draft {body.draft}{block}: {body.verdict.replace('_', ' ')}{role}{said}"
+
+
 def _filing(_reader: Reader, entry: Entry[FilingRecorded]) -> str:
     body = entry.body
     reference = f", reference {body.reference}" if body.reference else ""
@@ -200,6 +211,12 @@ def _redaction(_reader: Reader, entry: Entry[Redacted]) -> str:
     return f"Redacted entry …{entry.body.entry[-8:]}{_because(entry.body.because)}"
 
 
+def _assessment(_reader: Reader, entry: Entry[RiskAssessed]) -> str:
+    body = entry.body
+    band = body.band.replace("_", " ")
+    return f"Severity {show_points(body.severity)}, {band} ({body.method}){_because(body.because)}"
+
+
 def _linked(_reader: Reader, entry: Entry[EvidenceLinked]) -> str:
     body = entry.body
     place = " / ".join(part for part in (body.step, body.item) if part) or f"entry …{body.entry[-8:]}"
@@ -231,10 +248,12 @@ _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     DraftSaved: lambda _reader, entry: (
         f"Draft {entry.body.draft} saved: {entry.body.form} ({entry.body.language})"
     ),
+    DraftReviewed: _review,
     FilingRecorded: _filing,
     FilingWithdrawn: lambda _reader, entry: f"{entry.body.filing} withdrawn{_because(entry.body.because)}",
     RegimeRuled: _ruling,
     ClockTargeted: _target,
     ClockExtended: _extension,
+    RiskAssessed: _assessment,
     Redacted: _redaction,
 }

@@ -39,12 +39,23 @@ _CAUSE = {
     "technical": "a) Internal non malicious",
 }
 _TO_BE_DETERMINED, _UNKNOWN = "e) To be determined", "f) Unknown"
-_RANSOMWARE = "b) Encrypted device / ransomware"
+_ATTACK = {
+    "ransomware": "b) Encrypted device / ransomware",
+    "phishing": "d) Phishing / social engineering",
+    "bec": "d) Phishing / social engineering",
+    "web_exploit": "e) Security vulnerability (likely) exploited (known CVE or zero day)",
+    "credential_stuffing": "f) Unauthorised access to personal data in IT systems",
+    "account_takeover": "f) Unauthorised access to personal data in IT systems",
+    "brute_force": "f) Unauthorised access to personal data in IT systems",
+    "data_exfiltration": "g) Data exfiltration / unauthorised extraction of personal data",
+    "destruction": "p) Personal data deleted/destroyed",
+}
+_HACKING = "c) Hacking / malware activity detected"
 _OTHER = "y) Other (please specify in further description)"
 _INCIDENT = {
     "access_misuse": "a) Abuse of access privileges by employee",
-    "malware": "c) Hacking / malware activity detected",
-    "hacking": "c) Hacking / malware activity detected",
+    "malware": _HACKING,
+    "hacking": _HACKING,
     "phishing": "d) Phishing / social engineering",
     "wrong_subject_shown": "h) Data of wrong data subject shown (mix-up of records)",
     "device_lost_stolen": "i) Device lost or stolen",
@@ -54,8 +65,15 @@ _INCIDENT = {
     "misconfiguration": "m) Misconfiguration",
     "paper_lost_insecure": "o) Paper lost or stolen or left in insecure location",
     "wrong_recipient": "r) Personal data sent by mistake (post/email)",
+    "wrong_recipient_email": "r) Personal data sent by mistake (post/email)",
+    "wrong_recipient_post": "r) Personal data sent by mistake (post/email)",
+    "recipients_visible": (
+        "s) Sending email to multiple recipients without blind copy / with open distribution list"
+    ),
     "software_error": "t) Technical malfunction",
     "unavailability": "t) Technical malfunction",
+    "malfunction": "t) Technical malfunction",
+    "data_altered": "u) Unauthorised data modification",
     "unintended_publication": "v) Unintended publication (e.g., public link / public website / shared drive)",
     "redaction_failure": "v) Unintended publication (e.g., public link / public website / shared drive)",
     "verbal": "w) Verbal unauthorised disclosure of personal data",
@@ -120,6 +138,7 @@ def edpb_entry(entry: RegisterEntry) -> EdpbRegisterEntry:
         incident_type=_incident(entry),
         data_categories=_text(entry, "data.categories"),
         numbers=_numbers(entry),
+        methodology_enisa=_text(entry, "risk.score"),
         risk_outcome=_RISK.get(_id(entry, "risk.level")),
         notified_authority=_authority(entry),
         notified_individuals=_individuals(entry),
@@ -178,11 +197,11 @@ def _cause(entry: RegisterEntry) -> str | None:
 
 
 def _incident(entry: RegisterEntry) -> str | None:
-    origins = _ids(entry, "nature.origin")
-    labels = [_INCIDENT.get(origin, _OTHER) for origin in origins]
-    if "ransomware" in _ids(entry, "nature.attack"):
-        labels = [_RANSOMWARE, *(label for label in labels if label != _INCIDENT["malware"])]
-    return "; ".join(dict.fromkeys(labels)) or None
+    """Name the incident as closely as it is known: by the attack, and by the origin beside it."""
+    attacks = [_ATTACK[one] for one in _ids(entry, "nature.attack") if one in _ATTACK]
+    origins = [_INCIDENT.get(origin, _OTHER) for origin in _ids(entry, "nature.origin")]
+    closer = [label for label in origins if not (attacks and label == _HACKING)]
+    return "; ".join(dict.fromkeys([*attacks, *closer])) or None
 
 
 def _numbers(entry: RegisterEntry) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tocsin.content.lints import judge
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, PlaybookAdopted, PlaybookLeft, PlaybookPart
 from tocsin.domain.errors import Severity, UserError
@@ -51,6 +50,9 @@ def doubts_about(workbench: Workbench, named: str) -> list[str]:
     shelf = workbench.library.shelf
     if named in shelf.playbooks:
         return []
+    # Imported here: nearly every command opens a case, and few adopt a file of one's own.
+    from tocsin.content.lints import judge  # noqa: PLC0415
+
     today = workbench.now().date().isoformat()
     problems = judge(shelf.written(Path(named)), workbench.library, today)
     codes = dict.fromkeys(problem.code for problem in problems if problem.severity is Severity.ERROR)

@@ -34,7 +34,8 @@ class Edited(msgspec.Struct, frozen=True):
 def edit_playbook(library: Library, id: str, *, like: str = "", today: str) -> Edited:
     """Edit a playbook of one's own in ``$EDITOR``; of a shipped one a copy, which then takes its place.
 
-    What was written is saved even if it cannot be used yet: the library leaves it out until it can.
+    What was written is saved even if it cannot be used yet: the library leaves it out until it can. A
+    shipped one of which nothing was changed is not copied: the copy would miss what is shipped later.
 
     Args:
         library: where playbooks are found, and whose own folder is written to.
@@ -43,17 +44,23 @@ def edit_playbook(library: Library, id: str, *, like: str = "", today: str) -> E
         today: an ISO date, for the rules.
 
     Raises:
-        UserError: there is no folder of one's own, the id is none, or the editor failed.
+        UserError: there is no folder of one's own, the id is none, there is a playbook of one's own of
+            that id already and ``like`` another, it cannot be read, or the editor failed.
     """
     if library.own is None:
         raise UserError("There is no folder for playbooks of your own", "Set $XDG_CONFIG_HOME")
     if not SLUG.fullmatch(id):
         raise UserError(f"{id!r} is no id for a playbook", "Small letters, digits and -: my-portal")
     path = library.own / PLAYBOOKS / f"{id}.yaml"
+    if like and path.is_file():
+        raise UserError(f"There is a playbook {id!r} of your own already", "Edit it without --like")
     before = _text(library, path, id, like)
     after = edit_text(before, library.own / PLAYBOOKS, ".yaml")
-    if path.is_file() and after == before:
-        return _looked_at(library, None, path, today)
+    if after == before:
+        if path.is_file():
+            return _looked_at(library, None, path, today)
+        if id in library.shelf.playbooks and not like:
+            return Edited(None, library.shelf.playbooks[id], ())
     _save(path, after)
     library.forget_playbooks()
     return _looked_at(library, path, path, today)
@@ -62,7 +69,10 @@ def edit_playbook(library: Library, id: str, *, like: str = "", today: str) -> E
 def _text(library: Library, path: Path, id: str, like: str) -> str:
     """Give the text to begin with: one's own, or a copy of one there is under the new id."""
     if path.is_file():
-        return path.read_text(encoding="utf-8")
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise UserError(f"{path} is not UTF-8", "Save it as UTF-8 with your editor") from None
     shelf = library.shelf
     begun = shelf.find(id if id in shelf.playbooks and not like else like or "generic")
     return re.sub(r"(?m)^id: .*$", f"id: {id}", begun.text, count=1)

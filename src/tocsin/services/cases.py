@@ -20,9 +20,10 @@ from tocsin.domain.entries import (
     FactSet,
 )
 from tocsin.domain.errors import BrokenCaseError, UserError, in_field
-from tocsin.domain.facts import FactStatus
+from tocsin.domain.facts import FactStatus, in_language
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, read_moment
+from tocsin.domain.profile import ESTABLISHED_IN, Profile
 from tocsin.domain.progress import StepState
 from tocsin.domain.readings import Reading
 from tocsin.domain.text import checked, required
@@ -35,7 +36,7 @@ from tocsin.storage.workspace import discard_case_folder, make_case_folder
 
 DEFAULT_PLAYBOOK = "generic"
 AWARE = "time.aware_at"
-ESTABLISHED_IN = "org.countries"
+FROM_THE_PROFILE = {"en": "organisation profile", "fr": "profil de l'organisme"}
 _REGIONS = frozenset({"eea", "eu"})
 
 
@@ -67,6 +68,7 @@ def open_new_case(
     country: str = "",
     language: str = "en",
     organisation: str = "",
+    profile: Profile | None = None,
 ) -> OpenCase:
     """Open a case: its folder, its journal, its playbook, and what is known from the first moment.
 
@@ -80,6 +82,7 @@ def open_new_case(
         country: ISO 3166 code of our establishment, for the name of the authority and for which laws apply.
         language: of the case: playbook, titles, drafts.
         organisation: our own name, for the notices.
+        profile: what is the same in every case; what is said here goes before it.
 
     Raises:
         UserError: something of this cannot be used; nothing was made.
@@ -95,16 +98,18 @@ def open_new_case(
         check_language(language, chosen)
     with in_field("country"):
         country = _country(workbench, country)
-    facts = _first_facts(
+    said = _first_facts(
         workbench, role=role, aware=aware, zone=iana, organisation=organisation, country=country
     )
+    profile = profile or Profile()
+    facts = [*said, *profile.first_facts(said, in_language(FROM_THE_PROFILE, language))]
     opened = CaseOpened(
         format=journal.FORMAT,
         ref="",
         title=title,
         zone=iana,
         language=language,
-        country=country,
+        country=country or profile.country,
         program=f"tocsin {version('tocsin')}",
     )
     folder = make_case_folder(workbench.home, workbench.now().astimezone(find_zone(zone)).year)

@@ -14,6 +14,7 @@ from tocsin.domain.playbook import Step
 from tocsin.domain.text import TEXT_LIMIT, required
 from tocsin.domain.verdicts import Lookup, Reason, evaluate, show_found
 from tocsin.domain.work import Advice, Decision
+from tocsin.services.risk import risk_advice
 from tocsin.services.workbench import OpenCase
 
 
@@ -32,10 +33,23 @@ class AdviceView(msgspec.Struct, frozen=True):
 
 
 def advice_for(case: OpenCase, decision: Decision) -> list[AdviceView]:
-    """Give the advice on a decision: what applies, and what would if more were known. Never the choice."""
+    """Give the advice on a decision: what applies, and what would if more were known. Never the choice.
+
+    What the playbook says comes first, then what the newest assessment of risk speaks for.
+    """
     lookup, language = case.lookup(), case.header.language
     views = [_view(advice, lookup, language) for advice in decision.advice]
-    return [view for view in views if view.applies is not False]
+    options = {option.id for option in decision.options}
+    assessed = [view for view in advice_from_risk(case, decision.fact) if view.suggest in options]
+    return [*(view for view in views if view.applies is not False), *assessed]
+
+
+def advice_from_risk(case: OpenCase, key: str) -> list[AdviceView]:
+    """Give what the newest assessment of risk speaks for in a decision; nothing where there is none."""
+    return [
+        AdviceView(one.suggest, one.because, one.source, one.applies, one.reasons)
+        for one in risk_advice(case, key)
+    ]
 
 
 def _view(advice: Advice, lookup: Lookup, language: str) -> AdviceView:
@@ -76,7 +90,8 @@ def decide(case: OpenCase, key: str, option: str, because: str) -> None:
 def _made(
     case: OpenCase, key: str, option: str, because: str, found: tuple[Step, Decision] | None
 ) -> DecisionMade:
-    shown = [view for view in advice_for(case, found[1]) if view.applies] if found else []
+    known = advice_for(case, found[1]) if found else advice_from_risk(case, key)
+    shown = [view for view in known if view.applies]
     read = {reason.name: show_found(reason.found) for view in shown for reason in view.reasons}
     return DecisionMade(
         key=key,

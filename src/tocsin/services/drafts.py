@@ -17,12 +17,14 @@ from tocsin.domain.errors import ContentError, UserError
 from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, drafts_of, fill
 from tocsin.domain.merging import merge
 from tocsin.domain.moments import Moment, Precision, write_utc
-from tocsin.domain.parties import affected_controllers, controllers
+from tocsin.domain.parties import controllers
 from tocsin.domain.regimes import Audience
+from tocsin.domain.segments import Segment
 from tocsin.domain.text import required, visible
-from tocsin.domain.verdicts import Lookup
+from tocsin.domain.verdicts import Lookup, evaluate
 from tocsin.services.draft_changes import answer_changes, last_filing, next_phase, told_at
-from tocsin.services.rows import need_party
+from tocsin.services.draft_readers import need_recipient, need_segment, readers
+from tocsin.services.pack_files import draft_name
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
 
@@ -51,7 +53,7 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A document that the case may owe: a form, for one recipient if it has several."""
+    """A document of the case: a form, for one recipient or one group of people if it has several."""
 
     form: FormProfile
     party: PartyRecorded | None
@@ -59,12 +61,23 @@ class Document(msgspec.Struct, frozen=True):
     asked: int
     gaps: tuple[Gap, ...]
     drafts: tuple[Entry[DraftSaved], ...]
+    segment: Segment | None = None
+
+    @property
+    def reader(self) -> tuple[str, str]:
+        """The ids of the recipient and of the group of people, each empty where there is only one."""
+        return (self.party.party if self.party else "", self.segment.id if self.segment else "")
 
 
 def relevant_forms(case: OpenCase) -> list[FormProfile]:
-    """Give the forms that this case may owe: by where we are established, and by which laws apply."""
+    """Give the forms that this case may need: by where we are established, and by which laws apply."""
     standings = {one.regime.id: one.standing for one in case.applicabilities()}
-    return [form for form in case.workbench.library.forms.values() if _is_relevant(form, case, standings)]
+    lookup = case.lookup()
+    return [
+        form
+        for form in case.workbench.library.forms.values()
+        if _is_relevant(form, case, standings) and evaluate(form.when, lookup).truth is not False
+    ]
 
 
 def _is_relevant(form: FormProfile, case: OpenCase, standings: Mapping[str, Standing]) -> bool:
@@ -75,29 +88,30 @@ def _is_relevant(form: FormProfile, case: OpenCase, standings: Mapping[str, Stan
     return standings.get(form.regime) is Standing.APPLIES
 
 
-def list_documents(case: OpenCase, *, everything: bool = False) -> list[Document]:
+def list_documents(case: OpenCase, *, everything: bool = False, owed: bool = False) -> list[Document]:
     """Give documents with what stands between them and filing, the forms of our own role first.
 
-    Those that this case may owe, and those that a draft was saved of; with ``everything`` all there are.
+    Those that this case may need, and those that a draft was saved of; with ``everything`` all there are,
+    with ``owed`` only those that answer a duty.
     """
     lookup = case.lookup()
     documents: list[Document] = []
     begun = {entry.body.form for entry in case.state.drafts}
     relevant = {form.id for form in relevant_forms(case)} | begun
     for form in case.workbench.library.forms.values():
-        if not everything and form.id not in relevant:
+        if (not everything and form.id not in relevant) or (owed and not form.is_filed):
             continue
-        recipients: Sequence[PartyRecorded | None] = [None]
-        if form.audience is Audience.CONTROLLERS:
-            recipients = [entry.body for entry in affected_controllers(case.state)]
-        documents.extend(_document(case, form, party, lookup) for party in recipients)
+        documents.extend(_document(case, form, *reader, lookup) for reader in readers(case, form))
     ours = Audience.CONTROLLERS if case.state.value("case.role") == "processor" else Audience.AUTHORITY
-    return sorted(documents, key=lambda document: document.form.audience is not ours)
+    return sorted(documents, key=lambda one: (not one.form.is_filed, one.form.audience is not ours))
 
 
-def _document(case: OpenCase, form: FormProfile, party: PartyRecorded | None, lookup: Lookup) -> Document:
+def _document(
+    case: OpenCase, form: FormProfile, party: PartyRecorded | None, segment: Segment | None, lookup: Lookup
+) -> Document:
     language = case.header.language
-    filled = fill(form, case.state, case.catalogue, lookup, language=language, party=party)
+    filled = fill(form, case.state, case.catalogue, lookup, language=language, party=party, segment=segment)
+    whose, people = party.party if party else "", segment.id if segment else ""
     required_answers = [answer for answer in filled.answers if answer.item.required]
     return Document(
         form,
@@ -105,11 +119,12 @@ def _document(case: OpenCase, form: FormProfile, party: PartyRecorded | None, lo
         sum(answer.state is not AnswerState.MISSING for answer in required_answers),
         len(required_answers),
         filled.gaps,
-        tuple(drafts_of(case.state, form.id, party.party if party else "")),
+        tuple(drafts_of(case.state, form.id, whose, segment=people)),
+        segment,
     )
 
 
-def preview(case: OpenCase, form: str, *, language: str = "", party: str = "") -> Preview:
+def preview(case: OpenCase, form: str, *, language: str = "", party: str = "", segment: str = "") -> Preview:
     """Write a document from what is known now, without recording anything.
 
     Args:
@@ -117,25 +132,34 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "") -
         form: the id of the form.
         language: of the document; the case's own if empty.
         party: the recipient, for a form that has several; or the controller that we draft for.
+        segment: the group of people that a letter is for, where there are several.
 
     Raises:
-        UserError: there is no such form, party or language.
+        UserError: there is no such form, party, segment or language.
     """
     # Imported here: the template engine is slow to load, and most of what lists documents writes none.
     from tocsin.content.templates import write_document  # noqa: PLC0415
+    from tocsin.services.draft_values import extra_values  # noqa: PLC0415
 
-    profile = case.workbench.library.form(form)
-    recipient = need_party(case.state, party) if party else None
-    if profile.audience is Audience.CONTROLLERS and recipient is None:
-        known = ", ".join(f"{e.body.party} {e.body.name}" for e in controllers(case.state)) or "none yet"
-        raise UserError(
-            f"{form} is written to one controller at a time", f"Say which with --party. Known: {known}"
-        )
-    chosen = language or case.header.language
-    filled = fill(profile, case.state, case.catalogue, case.lookup(), language=chosen, party=recipient)
-    values = form_values(filled, case.catalogue, need_phrases(case, chosen), case_line(case))
-    values |= _since(case, profile, chosen, recipient)
     library = case.workbench.library
+    profile = library.form(form)
+    recipient = need_recipient(case, profile, party)
+    people = need_segment(case, profile, segment, recipient)
+    chosen = language or case.header.language
+    library.template(chosen, profile.template)  # refused before anything is written in that language
+    filled = fill(
+        profile,
+        case.state,
+        case.catalogue,
+        case.lookup(),
+        language=chosen,
+        party=recipient,
+        segment=people,
+    )
+    phrases = need_phrases(case, chosen)
+    values = form_values(filled, case.catalogue, phrases, case_line(case))
+    values |= _since(case, profile, chosen, recipient)
+    values |= extra_values(case, filled, phrases)
     text = write_document(lambda name: library.template(chosen, name), profile.template, values)
     return Preview(filled, text, (*filled.gaps, *_others_named(case.state, recipient, text)))
 
@@ -203,7 +227,13 @@ def case_line(case: OpenCase) -> CaseLine:
 
 
 def save_draft(
-    case: OpenCase, form: str, *, language: str = "", party: str = "", text: str | None = None
+    case: OpenCase,
+    form: str,
+    *,
+    language: str = "",
+    party: str = "",
+    segment: str = "",
+    text: str | None = None,
 ) -> tuple[Entry[DraftSaved], Path]:
     """Record a version of a document, and write it into ``out/``.
 
@@ -212,6 +242,7 @@ def save_draft(
         form: the id of the form.
         language: of the document; the case's own if empty.
         party: the recipient, or the controller that we draft for.
+        segment: the group of people that a letter is for.
         text: what a person made of it; without one, it is written from the facts.
 
     Returns:
@@ -221,8 +252,8 @@ def save_draft(
 
     def decide(state: CaseState) -> Sequence[Body]:
         # Written here, so that it says what is known at the very entry that it names.
-        seen = preview(case, form, language=language, party=party)
-        recipient = seen.filled.party
+        seen = preview(case, form, language=language, party=party, segment=segment)
+        recipient, people = seen.filled.party, seen.filled.segment
         saved = DraftSaved(
             draft=state.drafts.next_id(),
             form=form,
@@ -232,6 +263,7 @@ def save_draft(
             gaps=seen.gaps,
             facts_as_of=state.seq,
             phase=str(next_phase(case, form, recipient.party if recipient else "")),
+            segment=people.id if people else "",
         )
         if edited is None:
             return [saved]
@@ -255,11 +287,15 @@ class Begun(msgspec.Struct, frozen=True):
     conflicts: tuple[str, ...] = ()
 
 
-def latest_text(case: OpenCase, form: str, *, language: str = "", party: str = "") -> Begun:
+def latest_text(
+    case: OpenCase, form: str, *, language: str = "", party: str = "", segment: str = ""
+) -> Begun:
     """Give what a person goes on editing: the document as it reads now, with what they wrote into it."""
-    seen = preview(case, form, language=language, party=party)
+    seen = preview(case, form, language=language, party=party, segment=segment)
     recipient = seen.filled.party.party if seen.filled.party else ""
-    edited = [e for e in drafts_of(case.state, form, recipient, seen.filled.language) if e.body.edited]
+    people = seen.filled.segment.id if seen.filled.segment else ""
+    saved = drafts_of(case.state, form, recipient, seen.filled.language, people)
+    edited = [entry for entry in saved if entry.body.edited]
     if not edited:
         return Begun(seen.text)
     last = edited[-1].body
@@ -283,6 +319,4 @@ def need_draft(state: CaseState, typed: str) -> DraftSaved:
 
 def write_draft(case: OpenCase, draft: DraftSaved) -> Path:
     """Write a saved draft into ``out/`` as Markdown, and give its path."""
-    parts = [draft.draft, draft.form, draft.party, draft.language]
-    name = "_".join(part for part in parts if part) + ".md"
-    return workspace.write_document(case.folder, name, draft.text)
+    return workspace.write_document(case.folder, draft_name(draft), draft.text)

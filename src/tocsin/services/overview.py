@@ -46,7 +46,7 @@ def overview(case: OpenCase) -> Overview:
         readings=tuple(readings),
         next_steps=tuple(progress.next_steps()) if progress else (),
         next_question=question(case, progress),
-        documents=tuple(list_documents(case)),
+        documents=tuple(list_documents(case, owed=True)),
         steps_done=sum(phase.done for phase in progress.phases) if progress else 0,
         steps_applicable=sum(phase.applicable for phase in progress.phases) if progress else 0,
     )

@@ -15,6 +15,7 @@ from tocsin.domain.walk import Followed, measure
 from tocsin.services.workbench import OpenCase
 
 _WORKED = frozenset({StepState.DONE, StepState.SKIPPED})
+_OPEN = frozenset({StepState.AVAILABLE, StepState.WAITING})
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -26,7 +27,8 @@ class Outlook(msgspec.Struct, frozen=True):
         changes: what differs.
         kept: steps that stay done or skipped.
         new: steps that would be open, and are not now.
-        gone: steps that were done, and would no longer be shown; their entries stay in the journal.
+        gone: steps that were done, and would no longer be shown; their entries stay in the journal. One of
+            the same id that comes from another file is another step.
     """
 
     before: Playbook
@@ -50,27 +52,25 @@ def outlook(case: OpenCase, after: Playbook, before: str = "") -> Outlook:
     """
     followed = {one.playbook.id: one for one in case.followed()}
     replaced = before or (after.id if after.id in followed else next(iter(followed), ""))
+    if not followed:
+        raise UserError("The case follows no playbook that can be read", "Adopt one: tocsin playbook adopt")
     if replaced not in followed:
-        known = ", ".join(followed) or "none"
-        raise UserError(f"The case does not follow {replaced or 'any playbook'!r}", f"It follows: {known}")
+        raise UserError(f"The case does not follow {replaced!r}", f"It follows: {', '.join(followed)}")
     others = {
         after.id if id == replaced else id: Followed(after, one.since) if id == replaced else one
         for id, one in followed.items()
     }
     now, then = _states(_measured(case, followed)), _states(_measured(case, others))
-    worked = [id for id, state in now.items() if state in _WORKED]
-    open_now = {id for id, state in now.items() if state not in _WORKED}
+    worked = [step for step, state in now.items() if state in _WORKED]
+    kept = [step for step in worked if then.get(step) in _WORKED]
+    new = [step for step, state in then.items() if state in _OPEN and now.get(step) not in _OPEN]
     return Outlook(
         before=followed[replaced].playbook,
         after=after,
         changes=tuple(changes(followed[replaced].playbook, after)),
-        kept=tuple(id for id in worked if then.get(id) in _WORKED),
-        new=tuple(
-            id
-            for id, state in then.items()
-            if state in {StepState.AVAILABLE, StepState.WAITING} and id not in open_now
-        ),
-        gone=tuple(id for id in worked if id not in then),
+        kept=tuple(id for _origin, id in kept),
+        new=tuple(id for _origin, id in new),
+        gone=tuple(step[1] for step in worked if step not in then),
     )
 
 
@@ -87,5 +87,6 @@ def _measured(case: OpenCase, followed: Mapping[str, Followed]) -> Progress:
     )
 
 
-def _states(progress: Progress) -> dict[str, StepState]:
-    return {view.step.id: view.state for view in progress.steps()}
+def _states(progress: Progress) -> dict[tuple[str, str], StepState]:
+    """Give where each step stands, by the file it comes from and its id: what is done is kept by both."""
+    return {(view.step.origin, view.step.id): view.state for view in progress.steps()}

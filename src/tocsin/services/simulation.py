@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -138,7 +139,8 @@ def simulate(library: Library, playbook: str, role: str, seeds: Iterable[int]) -
     walks, met = [], Counter[str]()
     every: set[str] = set()
     for seed in seeds:
-        walked, seen, applicable = _walk(library, playbook, role, seed, {})
+        with _workspace() as home:
+            walked, seen, applicable = _Walker(library, home, seed, {}).walk(playbook, role)
         walks.append(walked)
         met.update(seen)
         every |= applicable
@@ -147,17 +149,39 @@ def simulate(library: Library, playbook: str, role: str, seeds: Iterable[int]) -
     return Simulated(role, tuple(walks), never)
 
 
-def walk(library: Library, playbook: str, role: str, seed: int, choices: Mapping[str, str]) -> Walked:
-    """Walk a playbook once; ``choices`` are decisions that are taken, by fact, the others are made up."""
-    return _walk(library, playbook, role, seed, choices)[0]
+def walk(
+    library: Library,
+    playbook: str,
+    role: str,
+    seed: int,
+    choices: Mapping[str, str],
+    *,
+    home: Path | None = None,
+) -> Walked:
+    """Walk a playbook once.
+
+    Args:
+        library: where the playbook is found, and what it refers to.
+        playbook: the id of a playbook of the library, or the path of a file.
+        role: of the organisation; empty if it is found out on the way.
+        seed: what everything that is made up comes from.
+        choices: what is decided and answered, by fact, as a person types it.
+        home: a workspace to keep the case in; without one it is thrown away.
+
+    Raises:
+        UserError: there is no such playbook, or it cannot be used.
+    """
+    with _workspace(home) as folder:
+        return _Walker(library, folder, seed, choices).walk(playbook, role)[0]
 
 
-def _walk(
-    library: Library, playbook: str, role: str, seed: int, choices: Mapping[str, str]
-) -> tuple[Walked, set[str], set[str]]:
+@contextmanager
+def _workspace(home: Path | None = None) -> Iterator[Path]:
+    if home is not None:
+        yield home
+        return
     with tempfile.TemporaryDirectory(prefix="tocsin-simulation-") as folder:
-        walker = _Walker(library, Path(folder), seed, choices)
-        return walker.walk(playbook, role)
+        yield Path(folder)
 
 
 class _Walker:

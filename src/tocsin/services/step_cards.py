@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -15,6 +15,7 @@ from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.playbook import CLOCK, Due, Step
 from tocsin.domain.playbook_tree import branches
 from tocsin.domain.progress import Progress, StepState, StepView
+from tocsin.domain.row_names import unfilled
 from tocsin.domain.values import show_statement, typed_form
 from tocsin.domain.verdicts import Absent, Reason, show_found
 from tocsin.domain.work import (
@@ -31,7 +32,7 @@ from tocsin.domain.work import (
     Wait,
 )
 from tocsin.services.decisions import AdviceView, advice_for
-from tocsin.services.workbench import OpenCase
+from tocsin.services.workbench import OpenCase, Workbench
 
 _COLLECTED = {
     Collects.INVENTORY: {"en": "Rows of affected data", "fr": "Lignes de données touchées"},
@@ -79,9 +80,13 @@ class OptionLine(msgspec.Struct, frozen=True):
 
 
 class StepCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A step in words."""
+    """A step in words.
+
+    ``id`` names it in this case, with its playbook where the case follows several; ``step`` is its own id.
+    """
 
     id: str
+    step: str
     kind: str
     state: StepState
     title: str
@@ -111,7 +116,8 @@ def step_card(case: OpenCase, view: StepView) -> StepCard:
     step, language = view.step, case.header.language
     decision = step.work if isinstance(step.work, Decision) else None
     return StepCard(
-        id=step.id,
+        id=view.address if len(case.state.playbooks) > 1 else step.id,
+        step=step.id,
         kind=step.kind,
         state=view.state,
         title=in_language(step.title, language),
@@ -144,7 +150,7 @@ def _standing(case: OpenCase, view: StepView) -> Iterator[str]:
     if escalate is not None and view.escalated:
         yield f"nobody approved in time: {role_title(case, escalate.to)} may now"
     if step.repeat is not None:
-        yield f"done {view.rounds} times of {step.repeat.most} at most"
+        yield f"done {view.rounds} of at most {step.repeat.most} times"
     if len(case.playbooks) > 1:
         yield f"of {view.playbook}"
     if isinstance(step.work, Wait) and view.state is StepState.AVAILABLE and view.waits_for_facts:
@@ -326,9 +332,18 @@ MARKS = {
 }
 
 
-def due_words(library: Library, due: Due, language: str, facts: Iterable[FactSpec] = ()) -> str:
+_OPEN_FIRST = (
+    StepState.AVAILABLE,
+    StepState.WAITING,
+    StepState.DONE,
+    StepState.SKIPPED,
+    StepState.NOT_APPLICABLE,
+)
+
+
+def due_words(workbench: Workbench, due: Due, language: str, facts: Iterable[FactSpec] = ()) -> str:
     """Say when a step is due, with the names of the fact or the clock; ``facts`` are the playbook's own."""
-    length = write_duration(due.length)
+    library, length = workbench.library, write_duration(due.length)
     if due.before:
         return f"{length} before {_clock_title(library, due.before, language)} ends"
     if due.after.startswith(CLOCK):
@@ -345,15 +360,23 @@ def _clock_title(library: Library, name: str, language: str) -> str:
 def picture(progress: Progress, language: str) -> list[str]:
     """Draw the playbooks: each step below the last one that comes before it, with where it stands."""
     found = []
+    states: dict[tuple[str, str], set[StepState]] = {}
+    for view in progress.steps():
+        states.setdefault((view.step.origin, view.step.base), set()).add(view.state)
     for playbook in progress.playbooks:
         if len(progress.playbooks) > 1:
             found.append(in_language(playbook.title, language))
         for branch in branches(playbook):
-            view = progress.step(f"{playbook.id}:{branch.step.id}") or progress.step(branch.step.id)
-            mark = MARKS[view.state] if view else " "
+            step = branch.step
+            mark = MARKS[_most_open(states[step.origin, step.id])]
             also = f"  (also {', '.join(branch.also)})" if branch.also else ""
-            found.append(f"{branch.lines}{mark} {in_language(branch.step.title, language)}{also}")
+            found.append(f"{branch.lines}{mark} {in_language(unfilled(step.title), language)}{also}")
     return found
+
+
+def _most_open(states: Collection[StepState]) -> StepState:
+    """Give where a step stands that is repeated for rows: what is still to be done of it comes first."""
+    return next(state for state in _OPEN_FIRST if state in states)
 
 
 def _contact(case: OpenCase, role: str) -> str:

@@ -92,13 +92,25 @@ def skip(case: OpenCase, step: str, because: str) -> None:
 
 
 def _refuse_to_pass(case: OpenCase, view: StepView, gate: Gate) -> None:
-    """Refuse to pass a gate with a reason alone, where it holds, or is not due yet."""
+    """Refuse to pass a gate with a reason alone, where it holds, or is not due yet.
+
+    While what its due time is counted from is not stated, it is not due.
+    """
     if gate.at_deadline is AtDeadline.HOLD:
         raise UserError(f"{view.step.id} is not passed without its approvals", _how(view.step))
-    waits = view.due_at is not None and write_utc(case.workbench.now()) < view.due_at
-    if gate.at_deadline is AtDeadline.PROCEED and view.due_at is not None and waits:
-        due = shown(read_utc(view.due_at), case.zone)
-        raise UserError(f"{view.step.id} can be passed without its approvals from {due} on", _how(view.step))
+    due = view.step.due
+    if gate.at_deadline is not AtDeadline.PROCEED or due is None:
+        return
+    if view.due_at is None:
+        counted_from = due.after or due.before
+        raise UserError(
+            f"{view.step.id} can be passed without its approvals once it is due; "
+            f"{counted_from} does not say yet when that is",
+            _how(view.step),
+        )
+    if write_utc(case.workbench.now()) < view.due_at:
+        when = shown(read_utc(view.due_at), case.zone)
+        raise UserError(f"{view.step.id} can be passed without its approvals from {when} on", _how(view.step))
 
 
 def undo(case: OpenCase, step: str, because: str = "") -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from tocsin.content.markdown import escape_markdown
 from tocsin.domain.moments import Moment, brief_utc, read_utc, shown
-from tocsin.domain.text import one_line, visible
+from tocsin.domain.text import one_line
 from tocsin.domain.timeline import TimelineItem
+from tocsin.interop.spreadsheet import write_csv
 from tocsin.services.workbench import OpenCase
 
 _COLUMNS = ("seq", "id", "happened_at", "recorded_at", "actor", "lane", "kind", "text", "tags", "evidence")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def as_csv(items: Sequence[TimelineItem]) -> str:
@@ -22,11 +20,8 @@ def as_csv(items: Sequence[TimelineItem]) -> str:
     A cell that a spreadsheet would take for a formula gets an apostrophe in front, and control
     characters are written out; JSON has the exact text.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
-    for item in items:
-        row = [
+    rows = [
+        [
             str(item.seq),
             item.id,
             brief_utc(item.happened_at),
@@ -38,13 +33,9 @@ def as_csv(items: Sequence[TimelineItem]) -> str:
             " ".join(item.tags),
             " ".join(item.evidence),
         ]
-        writer.writerow([_cell(text) for text in row])
-    return buffer.getvalue()
-
-
-def _cell(text: str) -> str:
-    safe = visible(text)
-    return f"'{safe}" if text.startswith(_FORMULA) else safe
+        for item in items
+    ]
+    return write_csv([_COLUMNS, *rows]).decode()
 
 
 def as_markdown(case: OpenCase, items: Sequence[TimelineItem]) -> str:

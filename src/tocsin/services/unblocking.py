@@ -23,7 +23,7 @@ def unblocking(case: OpenCase) -> list[Unblocks]:
     """Give the open facts that documents require, the one that most of them lack first."""
     wanted: dict[str, list[str]] = {}
     first: Counter[str] = Counter()
-    for document in list_documents(case):
+    for document in list_documents(case, owed=True):
         for gap in document.gaps:
             keys = [key for key in gap.sources if case.catalogue.get(key) is not None]
             if gap.why == "missing" and keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from tocsin.domain.clocks import Surroundings, read_clocks
 from tocsin.domain.entries import Body, CaseReopened, Entry, PlaybookAdopted, Redacted
 from tocsin.domain.errors import DoubtError, Problem, UserError
 from tocsin.domain.facts import Catalogue
-from tocsin.domain.journal import Head
+from tocsin.domain.journal import Head, SealedEntry
 from tocsin.domain.moments import Moment, find_zone, read_moment
 from tocsin.domain.names import Outcome, fact_lookup, full_lookup
 from tocsin.domain.playbook import Playbook, Step
@@ -156,9 +156,13 @@ class OpenCase:
         """The evidence files."""
         return Vault(self.folder / VAULT)
 
-    def head(self) -> Head:
-        """Give the end of the journal."""
-        return self._store.head()
+    def head(self, at: int | None = None) -> Head:
+        """Give the end of the journal, now or as it was at the entry of that number."""
+        return self._store.head(at)
+
+    def sealed(self) -> Iterator[SealedEntry]:
+        """Give every entry as stored, with its hash, for a copy that others can verify."""
+        return self._store.sealed()
 
     def moment(self, typed: str) -> Moment:
         """Read a time as a person types it, in the zone of the case."""
@@ -219,14 +223,14 @@ class OpenCase:
         """Give what puts entries into words."""
         return Reader(state or self.state, self.catalogue, self.playbooks)
 
-    def readings(self, state: CaseState | None = None) -> list[Reading]:
-        """Read every clock, most urgent first."""
+    def readings(self, state: CaseState | None = None, now: datetime | None = None) -> list[Reading]:
+        """Read every clock, most urgent first: as the case stands now, or at another state and time."""
         state = state or self.state
         return read_clocks(
             self.workbench.library.regimes.values(),
             state,
             fact_lookup(state, self.catalogue),
-            now=self.workbench.now(),
+            now=now or self.workbench.now(),
             around=Surroundings(self.authority, self._closed_on),
         )
 

@@ -15,7 +15,7 @@ import msgspec
 from tocsin.domain import journal
 from tocsin.domain.entries import Body, ClockJumped, Entry, Redacted, read_body
 from tocsin.domain.errors import BrokenCaseError, UserError
-from tocsin.domain.journal import EMPTY, Head, SealedEntry
+from tocsin.domain.journal import EMPTY, SAFE_INTEGER, Head, SealedEntry
 from tocsin.domain.moments import read_utc, write_utc
 from tocsin.storage import engine, schema
 from tocsin.storage.lock import WaitingFor, holding
@@ -97,11 +97,12 @@ class CaseStore:
         """The case file."""
         return self.folder / DATABASE
 
-    def head(self) -> Head:
-        """Give the end of the journal."""
+    def head(self, at: int | None = None) -> Head:
+        """Give the end of the journal, now or as it was at the entry of that number."""
         with told_apart(self.path):
             row = self._connection.execute(
-                "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"
+                "SELECT seq, hash FROM journal WHERE seq <= ? ORDER BY seq DESC LIMIT 1",
+                (SAFE_INTEGER if at is None else at,),
             ).fetchone()
         return Head(*row) if row else EMPTY
 

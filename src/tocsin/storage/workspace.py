@@ -94,7 +94,7 @@ def is_case(path: Path) -> bool:
     return (path / DATABASE).is_file()
 
 
-def write_document(folder: Path, name: str, text: str) -> Path:
+def write_document(folder: Path, name: str, text: str | bytes) -> Path:
     """Write a rendered document into ``out/``, for this user alone, and give its path.
 
     Raises:
@@ -103,11 +103,25 @@ def write_document(folder: Path, name: str, text: str) -> Path:
     path = folder / OUT / name
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
     except OSError as error:
-        raise UserError(
-            f"{path} cannot be written: {error.strerror}", "The draft itself is safe in the journal"
-        ) from error
+        raise _not_written(path, error) from error
+    return write_private(path, text.encode() if isinstance(text, str) else text)
+
+
+def write_private(path: Path, data: bytes) -> Path:
+    """Write a file for this user alone, and give its path.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise _not_written(path, error) from error
     return path
+
+
+def _not_written(path: Path, error: OSError) -> UserError:
+    return UserError(f"{path} cannot be written: {error.strerror}", "The draft itself is safe in the journal")

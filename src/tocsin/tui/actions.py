@@ -46,6 +46,8 @@ class Action(msgspec.Struct, frozen=True):
     always: bool = False
 
 
+_SEVERITY = "Assess how severe the breach is for people, after ENISA 2013 and the EDPB"
+
 ACTIONS: tuple[Action, ...] = (
     Action(
         "show_help",
@@ -144,6 +146,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "picture", "g", "picture", "What comes before what, and where it stands", Scope.CASE, footer=False
     ),
+    Action("severity", "y", "severity", _SEVERITY, Scope.CASE, footer=False),
     Action(
         "filter", "slash", "filter", "Filter: who: kind: lane: after: before: #tag and words", Scope.TIMELINE
     ),
@@ -152,6 +155,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("read", "enter", "read", "Read the whole entry", Scope.TIMELINE),
     Action("redact", "ctrl+x", "redact", "Remove what an entry says, for good", Scope.TIMELINE, footer=False),
     Action("edit", "enter", "answer", "Answer the fact", Scope.FACTS),
+    Action("severity", "y", "severity", _SEVERITY, Scope.FACTS, footer=False),
     Action("add_row", "a", "add data", "Add a row of affected data", Scope.INVENTORY),
     Action(
         "add_party", "o", "add organisation", "Add a controller to be told, or a processor", Scope.INVENTORY
@@ -163,6 +167,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("save", "w", "save version", "Save this version of the document", Scope.DRAFTS),
     Action("editor", "o", "edit", "Edit the text in $EDITOR, and save it as a version", Scope.DRAFTS),
     Action("file", "f", "was filed", "Record that it was filed or sent", Scope.DRAFTS),
+    Action("render", "p", "render", "Write the saved version as PDF, DOCX, HTML or text", Scope.DRAFTS),
     Action("language", "t", "language", "Show the document in the next language", Scope.DRAFTS),
     Action("add_evidence", "a", "add", "Copy a file into the vault", Scope.EVIDENCE),
     Action("verify", "v", "verify", "Hash every file again", Scope.EVIDENCE),

@@ -11,29 +11,51 @@ import msgspec
 from tocsin.content.library import Library
 from tocsin.content.playbooks import Written
 from tocsin.content.reading import Fields
-from tocsin.content.yaml_text import Node
+from tocsin.content.yaml_text import Mapping, Node, Scalar
 from tocsin.domain.condition_types import NameType
 from tocsin.domain.conditions import Condition
-from tocsin.domain.forms import INVENTORY_SOURCES
 from tocsin.domain.names import name_types
-from tocsin.domain.playbook import Phase, Playbook, Step, is_of_step, leans_on
-from tocsin.domain.regimes import Unit
-from tocsin.domain.work import Checklist, ClockGoal, ClockWanted, Collects, Decision, Form, Gate, Task
+from tocsin.domain.playbook import Phase, Playbook, Step, in_order, leans_on
+from tocsin.domain.regimes import Stage, Unit
+from tocsin.domain.work import ClockGoal, ClockWanted
 
 AUTHORITY = "gdpr-33-1"
 CONTROLLERS = "gdpr-33-2"
-"""The clocks of GDPR Art. 33(1) and 33(2)."""
+PEOPLE = "gdpr-34"
+"""The clocks of GDPR Art. 33(1), 33(2) and 34(1)."""
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """A rule that is broken, and where; the node is in the file of ``fields``."""
+    """A rule that is broken, and where.
+
+    Attributes:
+        code: of the rule.
+        file: the name of the file it is in.
+        node: the place in that file.
+        path: the same, in words.
+        step: the id of the step that it is about, whose author may accept it; empty if it is about none.
+    """
 
     code: str
-    fields: Fields
+    file: str
     node: Node
     path: str
     message: str
     hint: str = ""
+    step: str = ""
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A key or a value of a file, and its path."""
+
+    root: Fields
+    node: Scalar
+    path: str
+    is_key: bool
+
+    def wrong(self, code: str, message: str, hint: str) -> Finding:
+        """Say that it breaks a rule."""
+        return Finding(code, self.root.reading.file, self.node, self.path, message, hint)
 
 
 class Look:
@@ -50,9 +72,11 @@ class Look:
         """
         self.playbook = playbook
         self.roots = written.roots
+        self.places = written.steps
         self.library = library
         self.today = today
-        self._places = written.steps
+        self._phases = written.phases
+        self.steps: dict[str, Step] = {step.id: step for step in playbook.steps()}
         self.phase_of: dict[str, Phase] = {s.id: phase for phase in playbook.phases for s in phase.steps}
         self.before: dict[str, tuple[str, ...]] = {
             step.id: leans_on(phase, step) for phase in playbook.phases for step in phase.steps
@@ -67,13 +91,70 @@ class Look:
 
     def at(self, fields: Fields, name: str, code: str, message: str, hint: str = "") -> Finding:
         """Say that a rule is broken by the value of a key, or by the map if it has no such key."""
-        return Finding(code, fields, fields.node_of(name), fields.place(name), message, hint)
+        return Finding(code, fields.reading.file, fields.node_of(name), fields.place(name), message, hint)
 
     def at_step(self, step: Step, name: str, code: str, message: str, hint: str = "") -> Finding:
         """Say that a step breaks a rule."""
-        return self.at(self._places[step.id], name, code, message, hint)
+        found = self.at(self.places[step.id], name, code, message, hint)
+        return msgspec.structs.replace(found, step=step.id)
 
-    # What is asked for, and by which steps.
+    def at_condition(
+        self, step: Step, condition: Condition, code: str, message: str, hint: str = ""
+    ) -> Finding:
+        """Say that a rule is broken by what a step, or its phase, waits for."""
+        phase = self.phase_of[step.id]
+        if condition is step.when or condition is not phase.when:
+            return self.at_step(step, "when", code, message, hint)
+        found = self.at(self._phases[phase.id], "when", code, message, hint)
+        return msgspec.structs.replace(found, step=step.id)
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """Every key and every value of every file, in the order of the files."""
+        return [value for root in self.roots for value in _values_of(root)]
+
+    # The order of the steps.
+
+    def way_to(self, step: Step) -> list[Step]:
+        """Give a step and every step that it leans on, near or far, in the order of the playbook."""
+        return self._reached(step, lambda one: self.before[one.id])
+
+    def needed(self, step: Step) -> list[Step]:
+        """Give a step and every step that must apply for it to: those it needs, and what they need."""
+        return self._reached(step, lambda one: one.needs)
+
+    def _reached(self, step: Step, onward: Callable[[Step], Iterable[str]]) -> list[Step]:
+        found, left = {step.id}, [step.id]
+        while left:
+            further = [id for id in onward(self.steps[left.pop()]) if id not in found]
+            found.update(further)
+            left += further
+        return [one for one in self.steps.values() if one.id in found]
+
+    def conditions(self, step: Step) -> list[Condition]:
+        """Give the conditions under which a step applies."""
+        return [one for one in (self.phase_of[step.id].when, step.when) if one is not None]
+
+    def conditions_on(self, steps: Iterable[Step]) -> Iterator[tuple[Step, Condition]]:
+        """Give the conditions under which steps apply, each with the step."""
+        yield from ((step, condition) for step in steps for condition in self.conditions(step))
+
+    @cached_property
+    def in_order(self) -> list[Step]:
+        """Every step, each after those that it leans on."""
+        return [self.steps[id] for id in in_order(self.playbook)]
+
+    def longest(self, goal: Step, time_of: Callable[[Step], timedelta]) -> timedelta:
+        """Add up the longest way to a step, that step included."""
+        way = {step.id for step in self.way_to(goal)}
+        longest: dict[str, timedelta] = {}
+        for step in self.in_order:
+            if step.id in way:
+                before = max((longest[id] for id in self.before[step.id]), default=timedelta())
+                longest[step.id] = before + time_of(step)
+        return longest[goal.id]
+
+    # What it is measured by.
 
     @cached_property
     def type_of(self) -> Callable[[str], NameType | None]:
@@ -81,86 +162,43 @@ class Look:
         catalogue = self.library.catalogue.extended(self.playbook.facts)
         return name_types(catalogue, self.phase_of, self.library.clock_names)
 
-    @cached_property
-    def collected(self) -> dict[str, list[Step]]:
-        """The steps by the fact that they ask for or record; the inventory under its own names."""
-        found: dict[str, list[Step]] = {}
-        for step in self.playbook.steps():
-            for fact in _asks(step):
-                found.setdefault(fact, []).append(step)
-        return found
-
-    def filing(self, clock: str) -> list[Step]:
-        """Give the steps that are done by filing what a clock asks for."""
-        return [
-            step
-            for step in self.playbook.steps()
-            if isinstance(step.work, ClockWanted)
-            and step.work.goal is ClockGoal.FILED
-            and clock in step.work.regimes
-        ]
-
-    # The order of the steps.
-
-    def way_to(self, step: Step) -> list[Step]:
-        """Give a step and every step that it leans on, near or far, in the order of the playbook."""
-        found, left = {step.id}, [step.id]
-        while left:
-            for id in self.before[left.pop()]:
-                if id not in found:
-                    found.add(id)
-                    left.append(id)
-        return [one for one in self.playbook.steps() if one.id in found]
-
-    def conditions(self, step: Step) -> list[Condition]:
-        """Give the conditions under which a step applies."""
-        return [one for one in (self.phase_of[step.id].when, step.when) if one is not None]
-
-    def facts_on(self, steps: Iterable[Step]) -> Iterator[tuple[Step, str]]:
-        """Give the facts that decide whether steps apply, each with the step."""
-        for step in steps:
-            for condition in self.conditions(step):
-                yield from ((step, name) for name in condition.names if not is_of_step(name))
-
-    def longest_work(self, goal: Step) -> timedelta:
-        """Add up the working time of the longest way to a step; a gate takes until it is escalated."""
-        longest: dict[str, timedelta] = {}
-        for step in self._in_order(self.way_to(goal)):
-            before = max((longest[id] for id in self.before[step.id]), default=timedelta())
-            longest[step.id] = before + _time_of(step)
-        return longest[goal.id]
-
-    def _in_order(self, steps: list[Step]) -> Iterator[Step]:
-        left = {step.id: step for step in steps}
-        while left:  # the order has no circle: the reader saw to that
-            ready = [id for id in left if not any(other in left for other in self.before[id])]
-            yield from (left.pop(id) for id in ready)
-
-    def clock_length(self, clock: str) -> timedelta | None:
-        """Give the hours that the law in force today gives for the first notification of a regime."""
-        regime = self.library.regimes.get(clock)
+    def stage(self, clock: str) -> Stage | None:
+        """Give the notification that a clock is named for, in the law of today; the first if none is."""
+        id, _dot, stage = clock.partition(".")
+        regime = self.library.regimes.get(id)
         period = regime.period(self.today) if regime else None
-        within = period.stages[0].within if period else None
+        if period is None:
+            return None
+        return period.stage(stage) if stage else next(iter(period.stages), None)
+
+    def length(self, clock: str) -> timedelta | None:
+        """Give the hours that the law of today gives for the notification of a clock, if it gives any."""
+        stage = self.stage(clock)
+        within = stage.within if stage else None
         return timedelta(hours=within.count) if within and within.unit is Unit.HOURS else None
 
-
-def _asks(step: Step) -> Iterator[str]:
-    match step.work:
-        case Form(fields=fields):
-            for field in fields:
-                if field.fact:
-                    yield field.fact
-                elif field.collects is Collects.INVENTORY:
-                    yield from sorted(INVENTORY_SOURCES)
-        case Decision(fact=fact, options=options):
-            yield fact
-            yield from (key for option in options for key in option.asks)
-        case Task(records=records) | Checklist(records=records):
-            yield from (record.fact for record in records)
-        case _:
-            pass
+    def filing(self, clock: str) -> list[Step]:
+        """Give the steps that are done by filing the first notification of a regime, however it is named."""
+        stage = self.stage(clock)
+        names = {clock, *([f"{clock}.{stage.id}"] if stage else [])}
+        return [
+            step
+            for step in self.steps.values()
+            if isinstance(step.work, ClockWanted)
+            and step.work.goal is ClockGoal.FILED
+            and names & set(step.work.regimes)
+        ]
 
 
-def _time_of(step: Step) -> timedelta:
-    escalate = step.work.escalate if isinstance(step.work, Gate) else None
-    return (step.est or timedelta()) + (escalate.after if escalate else timedelta())
+def _values_of(root: Fields) -> Iterator[Value]:
+    left: list[tuple[Node, str, bool]] = [(root.node, "", False)]
+    while left:
+        node, path, is_key = left.pop()
+        if isinstance(node, Scalar):
+            yield Value(root, node, path, is_key)
+        elif isinstance(node, Mapping):
+            for key, value in reversed(node.pairs):
+                place = f"{path}.{key.text}" if path else key.text
+                left += [(value, place, False), (key, place, True)]
+        else:
+            left += reversed([(item, f"{path}[{n}]", False) for n, item in enumerate(node.items)])

@@ -22,8 +22,9 @@ from tocsin.domain.entries.course import (
     PlaybookPart,
     Redacted,
 )
-from tocsin.domain.entries.documents import DraftSaved, FilingRecorded, FilingWithdrawn, Gap
+from tocsin.domain.entries.documents import DraftReviewed, DraftSaved, FilingRecorded, FilingWithdrawn, Gap
 from tocsin.domain.entries.knowledge import AdviceShown, DecisionMade, FactSet, LogWritten, StepMarked
+from tocsin.domain.entries.risk import RiskAdvised, RiskAssessed, RiskInput
 from tocsin.domain.entries.rows import (
     EvidenceAdded,
     EvidenceLinked,
@@ -55,11 +56,13 @@ KINDS: dict[str, type[Body]] = {
         EvidenceAdded,
         EvidenceLinked,
         DraftSaved,
+        DraftReviewed,
         FilingRecorded,
         FilingWithdrawn,
         RegimeRuled,
         ClockTargeted,
         ClockExtended,
+        RiskAssessed,
         Redacted,
     )
 }
@@ -105,6 +108,7 @@ __all__ = [
     "ClockJumped",
     "ClockTargeted",
     "DecisionMade",
+    "DraftReviewed",
     "DraftSaved",
     "Entry",
     "EvidenceAdded",
@@ -123,6 +127,9 @@ __all__ = [
     "PlaybookPart",
     "Redacted",
     "RegimeRuled",
+    "RiskAdvised",
+    "RiskAssessed",
+    "RiskInput",
     "StepMarked",
     "read_body",
     "stripped",

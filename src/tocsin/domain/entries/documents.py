@@ -8,7 +8,7 @@ import msgspec
 
 from tocsin.domain.entries.body import Body
 from tocsin.domain.moments import Moment
-from tocsin.domain.terms import Purpose
+from tocsin.domain.terms import Purpose, Verdict
 
 
 class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -24,10 +24,15 @@ class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class DraftSaved(Body, frozen=True):
-    """A version of a document, with what was still open in it."""
+    """A version of a document, with what was still open in it.
+
+    ``phase`` is that of the filing it is for. Where a person edited it, ``base`` is what had been written
+    for them: it tells later what of the text is theirs. ``segment`` is the group of people that a letter
+    is for.
+    """
 
     kind: ClassVar[str] = "draft.saved"
-    kept: ClassVar[tuple[str, ...]] = ("draft", "form", "language", "party")
+    kept: ClassVar[tuple[str, ...]] = ("draft", "form", "language", "party", "segment")
     draft: str
     form: str = ""
     language: str = ""
@@ -36,6 +41,21 @@ class DraftSaved(Body, frozen=True):
     gaps: tuple[Gap, ...] = ()
     facts_as_of: int = 0
     edited: bool = False
+    base: str = ""
+    phase: str = ""
+    segment: str = ""
+
+
+class DraftReviewed(Body, frozen=True):
+    """What somebody said of a saved draft, in a role; ``block`` is the heading that a comment is about."""
+
+    kind: ClassVar[str] = "draft.reviewed"
+    kept: ClassVar[tuple[str, ...]] = ("draft", "verdict", "role")
+    draft: str
+    verdict: Verdict = Verdict.COMMENT
+    role: str = ""
+    block: str = ""
+    because: str = ""
 
 
 class FilingRecorded(Body, frozen=True):

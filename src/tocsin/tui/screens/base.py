@@ -280,6 +280,20 @@ class CaseScreen(Screen[None]):
         asked = field.question
         self.app.push_screen(ChooseDialog(asked.text, asked.choices, already, several=asked.several), take)
 
+    # Assessing the risk.
+
+    def action_severity(self) -> None:
+        """Assess how severe the breach is for people, then show how the figure came about."""
+        from tocsin.tui.screens.severity import result_dialog, severity_dialog  # noqa: PLC0415 - rare
+
+        def done(sent: bool | None) -> None:
+            told = result_dialog(self) if sent else None
+            if told is not None:
+                self.refresh_all()
+                self.app.push_screen(told)
+
+        self.app.push_screen(severity_dialog(self), done)
+
     # Logging.
 
     def action_log(self) -> None:

@@ -72,7 +72,7 @@ class StepsScreen(CaseScreen):
             self._step = first.address
             self.query_one(StepTree).go_to(self._step)
         await self._show_step(progress)
-        documents = list_documents(self.case)
+        documents = list_documents(self.case, owed=True)
         self._show_bottom(progress, documents)
         side = self.query_one(SidePane)
         if side.display:

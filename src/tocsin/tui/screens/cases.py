@@ -14,6 +14,7 @@ from textual.widgets import DataTable, Footer, Static
 
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.services.cases import CaseSummary, list_cases, open_new_case
+from tocsin.services.organisation import read_organisation
 from tocsin.tui.actions import Scope, bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.dialogs.help import help_dialog
@@ -36,6 +37,11 @@ _WELCOME = """
 
 _LOOK_AGAIN = 15
 """Seconds between two looks at all cases, while the list is on the screen."""
+
+
+def _or_ours(hint: str, ours: str) -> str:
+    """Say what a field is for, or what the profile of the organisation answers where it stays empty."""
+    return f"empty: {ours}" if ours else hint
 
 
 class CasesScreen(Screen[None]):
@@ -122,6 +128,9 @@ class CasesScreen(Screen[None]):
         library = self.workbench_app.workbench.library
         books = tuple((book.id, book.title.get("en", book.id)) for book in library.shelf.playbooks.values())
         roles = library.catalogue.need("case.role")
+        ours = read_organisation(library)
+        for problem in ours.problems:
+            self.notify(f"Not used: {problem}", severity="warning", timeout=30, markup=False)
         fields = [
             FormField(name="title", label="Title", hint="no personal data in it"),
             FormField(name="playbook", label="Playbook", hint="↓ shows them", value=playbook, choices=books),
@@ -131,11 +140,19 @@ class CasesScreen(Screen[None]):
                 hint="↓ controller, processor; leave empty if it is not clear",
                 choices=tuple((choice.id, choice.title["en"]) for choice in roles.choices),
             ),
-            FormField(name="organisation", label="Our organisation", hint="for the notices"),
+            FormField(
+                name="organisation",
+                label="Our organisation",
+                hint=_or_ours("for the notices", ours.profile.name),
+            ),
             FormField(
                 name="aware", label="Aware since", hint="when you were reasonably certain; empty if not yet"
             ),
-            FormField(name="country", label="Country", hint="two letters, for the name of the authority"),
+            FormField(
+                name="country",
+                label="Country",
+                hint=_or_ours("two letters, for the name of the authority", ours.profile.country),
+            ),
             FormField(name="zone", label="Time zone", hint="IANA name", value=self.workbench_app.zone),
             FormField(
                 name="language",
@@ -153,8 +170,9 @@ class CasesScreen(Screen[None]):
     _new = ""
 
     def _open_new(self, typed: Mapping[str, str]) -> None:
+        workbench = self.workbench_app.workbench
         with open_new_case(
-            self.workbench_app.workbench,
+            workbench,
             typed["title"],
             zone=typed["zone"],
             playbook=typed["playbook"],
@@ -163,6 +181,7 @@ class CasesScreen(Screen[None]):
             country=typed["country"],
             language=typed["language"],
             organisation=typed["organisation"],
+            profile=read_organisation(workbench.library).profile,
         ) as case:
             self._new = case.header.ref
 

@@ -185,8 +185,10 @@ class StepPane(VerticalScroll):
             if view.applies:
                 parts += [("Advice  ", "bold $accent"), (view.suggest, "bold"), f": {view.because}"]
                 parts.append((f"  ({reasons}; {view.source})\n", "dim"))
-            else:
+            elif reasons:
                 parts.append((f"Would be {view.suggest} if known: {reasons}\n", "dim"))
+            else:  # it waits for no fact: a person looks at what it takes
+                parts.append((f"Would be {view.suggest}, if so: {view.because}  ({view.source})\n", "dim"))
         return block(*parts)
 
     def _options(self, card: StepCard) -> list[Option]:

@@ -1,0 +1,95 @@
+"""Writing a saved draft as a document, from the shell."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from tocsin.cli import output
+from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
+from tocsin.services.drafts import need_draft, write_draft
+
+_FORMATS = ("pdf", "docx", "html", "md", "txt")
+
+
+@click.command(
+    "render",
+    epilog="Examples: tocsin draft render D-1 --format pdf"
+    " · tocsin draft render D-1 --format docx --word-template house.docx --output notice.docx",
+)
+@click.argument("draft_id", metavar="DRAFT")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="What to write it as; without it, the Markdown as it was saved.",
+)
+@click.option(
+    "--word-template",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="For docx: a Word file of the house, whose styles, header and footer are kept.",
+)
+@click.option(
+    "--output",
+    "output_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write it there; else into out/, under a name with its digest. Its ending can say the format.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+@json_option
+@case_options
+@pass_invocation
+def render_command(
+    invocation: Invocation,
+    *,
+    draft_id: str,
+    form: str | None,
+    word_template: Path | None,
+    output_file: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write a saved draft as a document, and print its path.
+
+    It is marked as a draft on every page until its gate was passed or it was filed, and names the case, the
+    draft and the head of the journal. The same draft gives the same bytes. PDF is PDF/A-3a and PDF/UA-1; in
+    a notification to an authority, the facts are inside as case-facts.json.
+    """
+    if form is None and output_file is not None:
+        form = output_file.suffix.removeprefix(".").lower()
+        if form not in _FORMATS:
+            raise click.UsageError("Say what to write it as: --format pdf, docx, html, md or txt")
+    with invocation.open_case() as case:
+        if form is None and word_template is None:
+            path = write_draft(case, need_draft(case.state, draft_id))
+            _rendered(str(path), sha256(path.read_bytes()).hexdigest(), {}, as_json)
+            return
+        # Imported here: the other commands need nothing of what writes documents.
+        from tocsin.services.rendering import Format, render  # noqa: PLC0415
+
+        done = render(
+            case,
+            draft_id,
+            Format(form or "docx"),
+            word_template=word_template,
+            output=output_file,
+            force=force,
+        )
+        more = {"approved": done.approved, "with_facts": done.with_facts, "notes": done.notes}
+        _rendered(str(done.path), done.sha256, more, as_json)
+        if not as_json:
+            for told in done.notes:
+                output.note(told)
+            if not done.approved:
+                output.note("Marked as a draft on every page: it is neither approved nor filed")
+
+
+def _rendered(path: str, digest: str, more: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        output.emit_json({"path": path, "sha256": digest, **more})
+    else:
+        output.say(path)

@@ -1,0 +1,120 @@
+"""What a document is written from besides the answers to its items: where the case stands, advice, delay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tocsin.content.event_words import EventWords
+from tocsin.content.form_values import Plain
+from tocsin.content.letter_values import LetterSources, letter_values
+from tocsin.content.phrases import Phrases
+from tocsin.content.situation_values import Situation, situation_values
+from tocsin.domain.delay import Story, story_of
+from tocsin.domain.forms import Extra, FilledForm, drafts_of
+from tocsin.domain.letters import Helper
+from tocsin.domain.moments import Moment, Precision, write_utc
+from tocsin.domain.readings import Reading
+from tocsin.services.pack_files import pack_values
+from tocsin.services.workbench import OpenCase
+
+_DECIDED = "notify.authority"
+_BASIS = "time.aware_basis"
+
+
+def extra_values(case: OpenCase, filled: FilledForm, phrases: Phrases) -> dict[str, Plain]:
+    """Give the values that a document uses beyond those of its form; only what it says that it uses."""
+    uses = filled.profile.uses
+    values: dict[str, Plain] = {}
+    if Extra.LETTER in uses:
+        values["letter"] = letter_values(filled, _letter_sources(case, phrases))
+    if Extra.SITUATION in uses:
+        values["situation"] = situation_values(_situation(case, filled, phrases))
+    if Extra.DELAY in uses:
+        values["delay"] = _delay_values(case, phrases)
+    if Extra.PACK in uses:
+        values["pack"] = pack_values(case, event_words(case, phrases))
+    return values
+
+
+def event_words(case: OpenCase, phrases: Phrases) -> EventWords:
+    """Give what puts the entries of a case into the words of a document."""
+    return EventWords(case.state, case.catalogue, case.playbooks, phrases, case.zone)
+
+
+def countries_of(case: OpenCase) -> tuple[str, ...]:
+    """Give the countries that the people concerned live in; that of the case where nobody has said."""
+    stated = case.state.value("subjects.countries")
+    lived = stated if isinstance(stated, tuple) else ()
+    return lived or (case.header.country.lower(),)
+
+
+def helpers_of(case: OpenCase) -> list[Helper]:
+    """Give who helps people in the countries of the case."""
+    return case.workbench.library.letters.helpers_for(countries_of(case))
+
+
+def _letter_sources(case: OpenCase, phrases: Phrases) -> LetterSources:
+    known = case.workbench.library.authorities
+    return LetterSources(
+        case.workbench.library.letters,
+        case.catalogue,
+        phrases,
+        case.zone,
+        countries_of(case),
+        known.get(case.header.country, ""),
+        _moment(case.workbench.now()),
+    )
+
+
+def _situation(case: OpenCase, filled: FilledForm, phrases: Phrases) -> Situation:
+    readings = case.readings()
+    earlier = drafts_of(case.state, filled.profile.id, language=filled.language)
+    return Situation(
+        words=event_words(case, phrases),
+        readings=readings,
+        progress=case.progress(readings),
+        regimes=case.workbench.library.regimes,
+        forms=case.workbench.library.forms,
+        now=case.workbench.now(),
+        since=earlier[-1] if earlier else None,
+    )
+
+
+def late_clock(case: OpenCase) -> Reading | None:
+    """Give the first clock that passed its deadline and wants reasons; None where none did."""
+    return next((reading for reading in case.readings() if reading.needs_reasons), None)
+
+
+def _delay_values(case: OpenCase, phrases: Phrases) -> Plain:
+    """Give what happened until a late filing, and the gaps that want an explanation; None if none is late."""
+    reading = late_clock(case)
+    if reading is None:
+        return None
+    story = story_of(case.state, reading, case.workbench.now(), decided=_DECIDED, basis=_BASIS)
+    words = event_words(case, phrases)
+    return {
+        "law": reading.law,
+        "late": words.length(reading.remaining_s or 0) if reading.remaining_s else "",
+        "lines": _milestones(story, words),
+        "gaps": [
+            {
+                "start": words.at(_moment(gap.after.at)),
+                "end": words.at(_moment(gap.before.at)),
+                "length": words.length(gap.length.total_seconds()),
+                "notes": [{"at": words.at(_moment(at)), "text": text} for at, text in gap.notes],
+            }
+            for gap in story.gaps
+        ],
+    }
+
+
+def _milestones(story: Story, words: EventWords) -> list[Plain]:
+    lines: list[Plain] = []
+    for one in story.milestones:
+        at = words.at(_moment(one.at))
+        lines.append({"what": str(one.what), "at": at, "text": one.text})
+    return lines
+
+
+def _moment(instant: datetime) -> Moment:
+    return Moment(at=write_utc(instant), precision=Precision.MINUTE, said="", zone="UTC")

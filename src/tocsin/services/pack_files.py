@@ -1,0 +1,98 @@
+"""What goes into an accountability pack: each file with its name, its title and its SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from tocsin.content.event_words import EventWords
+from tocsin.content.form_values import Plain
+from tocsin.domain.entries import DraftSaved
+from tocsin.domain.facts import in_language
+from tocsin.domain.timeline import Query, select
+from tocsin.services.timeline_export import as_markdown
+from tocsin.services.workbench import OpenCase
+
+JOURNAL = "journal.jsonl"
+TIMELINE = "timeline.md"
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_NAME = 80
+
+
+class PackFile(msgspec.Struct, frozen=True):
+    """A file of the pack.
+
+    Attributes:
+        name: within the pack, with its folder.
+        title: what it is, in the language of the index.
+        sha256: of its bytes, hex; for evidence, as it was recorded.
+        size: in bytes.
+        data: what it holds; None for evidence, which lies in the vault under its digest.
+    """
+
+    name: str
+    title: str
+    sha256: str
+    size: int
+    data: bytes | None = None
+
+
+def pack_files(case: OpenCase, words: EventWords, *, with_evidence: bool = True) -> Iterator[PackFile]:
+    """Give every file of the pack but the index: journal, timeline, drafts, filings, evidence."""
+    say = words.phrases.say
+    yield _file(JOURNAL, words.phrases.phrases["pack_journal"], _journal(case))
+    items = select(case.reader(), Query(), with_amended=True)
+    yield _file(TIMELINE, words.phrases.phrases["pack_timeline"], as_markdown(case, items).encode())
+    for entry in case.state.drafts:
+        draft = entry.body
+        form = case.workbench.library.forms.get(draft.form)
+        title = in_language(form.title, words.language) if form else draft.form
+        named = say("pack_document", id=draft.draft, title=title)
+        yield _file(f"drafts/{draft_name(draft)}", named, draft.text.encode())
+    for filed in case.state.filings:
+        if filed.body.text:
+            title = say("pack_filing", id=filed.body.filing)
+            yield _file(f"filings/{filed.body.filing}.md", title, filed.body.text.encode())
+    if not with_evidence:
+        return
+    for kept in case.state.evidence:
+        body = kept.body
+        title = say("pack_evidence", id=body.evidence, name=body.name)
+        yield PackFile(f"evidence/{body.evidence}_{_safe(body.name)}", title, body.sha256, body.size)
+
+
+def pack_values(case: OpenCase, words: EventWords, *, with_evidence: bool = True) -> Plain:
+    """Give the index as a template uses it: name, title, sha256 and size of each file."""
+    return [
+        {
+            "name": one.name,
+            "title": one.title,
+            "sha256": one.sha256,
+            "size": words.phrases.number(one.size),
+        }
+        for one in pack_files(case, words, with_evidence=with_evidence)
+    ]
+
+
+def draft_name(draft: DraftSaved) -> str:
+    """Give the name of the file of a saved draft: ``D-2_controller-notice_P-1_fr.md``."""
+    parts = [draft.draft, draft.form, draft.party, draft.segment, draft.language]
+    return "_".join(part for part in parts if part) + ".md"
+
+
+def _file(name: str, title: str, data: bytes) -> PackFile:
+    return PackFile(name, title, hashlib.sha256(data).hexdigest(), len(data), data)
+
+
+def _journal(case: OpenCase) -> bytes:
+    """Give the journal as stored, an entry a line; its chain is verified as the README says."""
+    return b"".join(msgspec.json.encode(entry) + b"\n" for entry in case.sealed())
+
+
+def _safe(name: str) -> str:
+    """Give a name that is safe on every file system, and cannot lead out of its folder."""
+    return _UNSAFE.sub("_", name).lstrip("._-")[-_LONGEST_NAME:] or "file"

@@ -1,0 +1,38 @@
+"""Files that leave the workspace: written for this user alone, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import mkstemp
+
+from tocsin.domain.errors import UserError
+
+
+def write_private(path: Path, data: bytes, *, force: bool = False) -> None:
+    """Write a file that only this user may read (0600).
+
+    Args:
+        path: where; its folder must be there.
+        data: what it holds.
+        force: write over a file that is there already and holds something else.
+
+    Raises:
+        UserError: there is another file already, or it cannot be written.
+    """
+    incoming: Path | None = None
+    try:
+        if path.exists() and not path.is_file():
+            raise UserError(f"{path} is there already, and is no file", "Name another file")
+        if path.exists() and not force and path.read_bytes() != data:
+            raise UserError(f"{path} is there already", "Name another file, or write over it with --force")
+        descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
+        incoming = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        incoming.replace(path)
+    except OSError as error:
+        if incoming is not None:
+            incoming.unlink(missing_ok=True)
+        what = f"{path} cannot be written: {error.strerror}"
+        raise UserError(what, "Check the folder and who may write there") from error

@@ -1,0 +1,227 @@
+"""Rendering a saved draft as a document that can be sent: Markdown, plain text, HTML, DOCX or PDF.
+
+Nothing is recorded by it. What is written depends on the saved draft and on whether it may go out, and on
+nothing else: rendering it again gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from tocsin.content.files import bytes_of
+from tocsin.content.markdown import escape_markdown
+from tocsin.documents.docx import write_docx
+from tocsin.documents.frame import Document, Frame
+from tocsin.documents.html import write_html
+from tocsin.documents.markdown import write_markdown
+from tocsin.documents.pdf import write_pdf
+from tocsin.documents.text import write_text
+from tocsin.documents.tree import read_markdown, shown
+from tocsin.domain.entries import DraftSaved, Entry
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import in_language
+from tocsin.domain.merging import has_conflict
+from tocsin.domain.moments import Moment, Precision, read_utc
+from tocsin.domain.progress import Progress, StepState, StepView
+from tocsin.domain.regimes import Audience
+from tocsin.domain.work import DraftWanted, Gate
+from tocsin.services.case_facts import case_facts, known_at_draft
+from tocsin.services.drafts import need_draft, need_phrases
+from tocsin.services.review import DraftState, draft_state, is_approved
+from tocsin.services.workbench import OpenCase
+from tocsin.storage import workspace
+
+
+class Format(StrEnum):
+    """What a document can be written as; each is also the ending of its file."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+    MARKDOWN = "md"
+    TEXT = "txt"
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """A document that was written.
+
+    Attributes:
+        sha256: of the file, hex.
+        approved: whether it may go out; what may not is marked on every page.
+        with_facts: whether the facts are inside, for programs.
+        notes: what a reader of the draft would look for in vain, and why.
+    """
+
+    path: Path
+    sha256: str
+    approved: bool
+    with_facts: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def render(
+    case: OpenCase,
+    draft: str,
+    form: Format,
+    *,
+    word_template: Path | None = None,
+    output: Path | None = None,
+    force: bool = False,
+) -> Rendered:
+    """Write a saved draft as a document, into ``out/`` or where it is said.
+
+    Args:
+        case: the open case.
+        draft: the id of the draft (``D-2``, ``2``).
+        form: what to write it as.
+        word_template: for DOCX, a Word file of the house whose styles, header and footer are kept.
+        output: the file to write; in ``out/``, under a name with its digest, if None.
+        force: whether ``output`` may be there already, with other content.
+
+    Raises:
+        UserError: there is no such draft, its text was removed, what the format needs is not installed, or
+            the file cannot be written.
+    """
+    if word_template is not None and form is not Format.DOCX:
+        raise UserError("Only DOCX is written into a Word template", "Add --format docx")
+    entry = _need_entry(case, draft)
+    document = _document(case, entry)
+    template = bytes_of(word_template) if word_template else None
+    written = _written(case, entry, document, form, template)
+    digest = hashlib.sha256(written.data).hexdigest()
+    path = _write(case, _name(entry.body, digest, form), written.data, output, force=force)
+    left_out = [f"left out: {what}" for what in document.tree.left_out]
+    if has_conflict(entry.body.text):
+        left_out.insert(0, "it holds places that are not settled: tocsin draft edit")
+    return Rendered(path, digest, document.frame.approved, written.with_facts, (*left_out, *written.notes))
+
+
+class _Written(msgspec.Struct, frozen=True):
+    data: bytes
+    with_facts: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def _written(
+    case: OpenCase, entry: Entry[DraftSaved], document: Document, form: Format, template: bytes | None
+) -> _Written:
+    match form:
+        case Format.MARKDOWN:
+            return _Written(write_markdown(document, escape_markdown))
+        case Format.TEXT:
+            return _Written(write_text(document))
+        case Format.HTML:
+            return _Written(write_html(document))
+        case Format.DOCX:
+            return _Written(write_docx(document, template))
+        case Format.PDF:
+            return _written_pdf(case, entry, document)
+
+
+def _written_pdf(case: OpenCase, entry: Entry[DraftSaved], document: Document) -> _Written:
+    """Write a PDF; the copy of an authority has the facts inside, as long as they are what the text says."""
+    notes = []
+    facts = None
+    if case.workbench.library.form(entry.body.form).audience is Audience.AUTHORITY:
+        if entry.body.edited:
+            notes.append("the facts are not inside: the text was edited, and may say something else")
+        else:
+            facts = case_facts(case, entry)
+    pdf = write_pdf(document, facts)
+    if pdf.not_shown:
+        notes.append(f"not in the fonts of the PDF, written as ⟨number⟩: {' '.join(pdf.not_shown)}")
+    return _Written(pdf.data, facts is not None, tuple(notes))
+
+
+def _need_entry(case: OpenCase, typed: str) -> Entry[DraftSaved]:
+    body = need_draft(case.state, typed)
+    entry = case.state.drafts.get(body.draft)
+    if entry is None or entry.redacted or not body.text:
+        raise UserError(f"The text of {body.draft} was removed", "Save a new version: tocsin draft save")
+    return entry
+
+
+def _document(case: OpenCase, entry: Entry[DraftSaved]) -> Document:
+    body = entry.body
+    form = case.workbench.library.form(body.form)
+    tree = read_markdown(body.text, language=body.language, title=in_language(form.title, body.language))
+    recorded = Moment(at=entry.recorded_at, precision=Precision.MINUTE, said="", zone="UTC")
+    known = known_at_draft(case, entry)
+    frame = Frame(
+        title=tree.title,
+        language=body.language,
+        organisation=shown(known.text_value("org.name")),
+        case=case.header.ref,
+        draft=body.draft,
+        head=str(case.head(entry.seq)),
+        date=need_phrases(case, body.language).moment(recorded, case.zone),
+        recorded_at=read_utc(entry.recorded_at).replace(microsecond=0),
+        approved=may_go_out(case, entry),
+    )
+    return Document(frame, tree)
+
+
+def _name(draft: DraftSaved, digest: str, form: Format) -> str:
+    parts = [draft.draft, draft.form, draft.party, draft.language, digest[:12]]
+    return "_".join(part for part in parts if part) + f".{form}"
+
+
+def _write(case: OpenCase, name: str, data: bytes, output: Path | None, *, force: bool) -> Path:
+    if output is None:
+        return workspace.write_document(case.folder, name, data)
+    if output.exists() and not force and not (output.is_file() and bytes_of(output) == data):
+        raise UserError(f"{output} is there already", "Name another file, or write over it with --force")
+    return workspace.write_private(output, data)
+
+
+def may_go_out(case: OpenCase, entry: Entry[DraftSaved]) -> bool:
+    """Whether a saved draft was approved or filed, or a gate that names its draft step was passed on it.
+
+    A gate was passed on the version that was the newest one all the while from its first approval on. To
+    pass it with a reason, where the playbook lets it go on at its due time, counts as well; that somebody
+    wants changes outweighs it.
+    """
+    draft = entry.body
+    if is_approved(case.state, draft.draft):
+        return True
+    progress = case.progress()
+    if progress is None or draft_state(case.state, draft.draft) is DraftState.CHANGES_WANTED:
+        return False
+    later = [
+        other.recorded_at
+        for other in case.state.drafts
+        if other.seq > entry.seq and _recipient(other.body) == _recipient(draft)
+    ]
+    ends = min(later, default="")
+    return any(
+        entry.recorded_at < first and (not ends or last < ends)
+        for first, last in (_passed(gate) for gate in _gates(progress, draft))
+    )
+
+
+def _recipient(draft: DraftSaved) -> tuple[str, ...]:
+    return draft.form, draft.party, draft.segment, draft.language
+
+
+def _gates(progress: Progress, draft: DraftSaved) -> list[StepView]:
+    """Give the gates that name the step in which a draft was asked for."""
+    playbooks = {playbook.id: playbook for playbook in progress.playbooks}
+    gates = []
+    for view in progress.steps():
+        if not isinstance(view.step.work, Gate) or view.state not in {StepState.DONE, StepState.SKIPPED}:
+            continue
+        step = playbooks[view.playbook].step(view.step.work.not_author_of)
+        asks = isinstance(step.work, DraftWanted) and step.work.form == draft.form if step else False
+        if asks and (not view.step.row or draft.party in {"", view.step.row}):
+            gates.append(view)
+    return gates
+
+
+def _passed(gate: StepView) -> tuple[str, str]:
+    """Give when a gate was first approved, and when it was passed."""
+    approvals = [item.at for item in gate.items if item.at] if gate.state is StepState.DONE else []
+    return min(approvals, default=gate.finished_at), gate.finished_at
