@@ -272,18 +272,30 @@ def test_an_edited_text_must_be_one(case: OpenCase, text: str, what: str) -> Non
 
 
 def test_editing_goes_on_from_the_last_edited_version(case: OpenCase) -> None:
-    assert latest_text(case, "sa-notification") == preview(case, "sa-notification").text
+    assert latest_text(case, "sa-notification").text == preview(case, "sa-notification").text
     save_draft(case, "sa-notification", text="first by hand\n")
     save_draft(case, "sa-notification")
-    assert latest_text(case, "sa-notification") == "first by hand\n"
-    assert latest_text(case, "sa-notification", language="fr") != "first by hand\n"
+    assert latest_text(case, "sa-notification").text == "first by hand\n"
+    assert latest_text(case, "sa-notification", language="fr").text != "first by hand\n"
 
 
 def test_editing_for_one_recipient_leaves_the_others_alone(processor_case: OpenCase) -> None:
     list_controllers(processor_case, ["24", "48"])
     save_draft(processor_case, "controller-notice", party="P-1", text="to the first\n")
-    assert latest_text(processor_case, "controller-notice", party="P-1") == "to the first\n"
-    assert "to the first" not in latest_text(processor_case, "controller-notice", party="P-2")
+    assert latest_text(processor_case, "controller-notice", party="P-1").text == "to the first\n"
+    assert "to the first" not in latest_text(processor_case, "controller-notice", party="P-2").text
+
+
+def test_newer_facts_go_into_what_a_person_wrote(case: OpenCase) -> None:
+    state(case, "subjects.count", "3000")
+    begun = latest_text(case, "sa-notification")
+    save_draft(
+        case, "sa-notification", text=begun.text.replace("3,000", "3,000 people, most of them in one town")
+    )
+    state(case, "subjects.count", "12450", because="counted again")
+    again = latest_text(case, "sa-notification")
+    assert "12,450 people, most of them in one town" in again.text
+    assert (again.is_merged, again.conflicts) == (True, ())
 
 
 def test_a_draft_that_is_not_there_is_not_found(case: OpenCase) -> None:

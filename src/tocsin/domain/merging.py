@@ -101,6 +101,7 @@ def _words(old: str, own: str, now: str) -> tuple[str, bool]:
     base = _WORD.findall(old)
     mine, theirs = _WORD.findall(own), _WORD.findall(now)
     here, there = _changes(base, mine), _changes(base, theirs)
+    base = _spaced(base, mine)
     merged: list[str] = []
     is_torn = False
     at = 0
@@ -117,7 +118,7 @@ def _words(old: str, own: str, now: str) -> tuple[str, bool]:
         if now_words in (own_words, old_words):
             merged += own_words
         elif own_words == old_words:
-            merged += now_words
+            merged += _ending_like(now_words, old_words)
         else:
             is_torn = True
             merged.append(f"{MINE} {''.join(own_words).strip()} {THEIRS} {''.join(now_words).strip()}{END} ")
@@ -129,9 +130,30 @@ def _words(old: str, own: str, now: str) -> tuple[str, bool]:
     return "".join(merged), is_torn
 
 
+def _spaced(base: Sequence[str], mine: Sequence[str]) -> list[str]:
+    """Give the words of the base with the spaces that the person put after them."""
+    spaced = list(base)
+    matcher = SequenceMatcher(None, _bare(base), _bare(mine), autojunk=False)
+    for block in matcher.get_matching_blocks():
+        spaced[block.a : block.a + block.size] = mine[block.b : block.b + block.size]
+    return spaced
+
+
+def _ending_like(words: list[str], others: Sequence[str]) -> list[str]:
+    """Give words with the space after the last of them that stands after the last of others."""
+    if not words or not others:
+        return words
+    space = others[-1][len(others[-1].rstrip()) :]
+    return [*words[:-1], words[-1].rstrip() + space]
+
+
+def _bare(words: Sequence[str]) -> list[str]:
+    return [word.strip() for word in words]
+
+
 def _changes(base: Sequence[str], other: Sequence[str]) -> dict[int, tuple[int, list[str]]]:
     """Give by its start in the base what was changed: its end there, and what stands in its place."""
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
+    matcher = SequenceMatcher(None, _bare(base), _bare(other), autojunk=False)
     return {
         start: (end, list(other[first:last]))
         for tag, start, end, first, last in matcher.get_opcodes()
