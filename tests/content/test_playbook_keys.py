@@ -137,6 +137,32 @@ def test_advice_of_the_playbook_is_checked_like_any_other(advice: str, message: 
     assert f"advice[0]{message}" in [one[5:] for one in told(text)]
 
 
+# Where in a condition something is wrong.
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "column"),
+    [
+        ("case.rule == 'controller'", 0, 15),
+        ("\"case.rule == 'controller'\"", 0, 16),
+        ("known(subjects.count) and case.rule == 'x'", 0, 41),
+        ("\"known(subjects.count) and case.rule == 'x'\"", 0, 42),
+        (">-\n          known(subjects.count) and\n          case.rule == 'x'", 0, 15),
+        ("|\n          case.rule == 'x'", 0, 15),
+        ("known(subjects.count) and\n          case.rule == 'x'", 0, 15),
+        ("\"known(subjects.count) and\n          case.rule == 'x'\"", 0, 15),
+    ],
+)
+def test_a_mistake_in_a_condition_has_its_column_if_it_is_on_the_line_of_the_key(
+    typed: str, line: int, column: int
+) -> None:
+    step = STEP.format(kind="task", more="X").replace("{", "").replace("}", "").replace(", ", "\n        ")
+    text = BARE_HEAD + step.replace("\n        X", f"\n        when: {typed}")
+    (problem,) = parse(text)[1]
+    when = text[: text.index("when:")].count("\n") + 1
+    assert (problem.code, problem.line, problem.column) == ("R001", when + line, column)
+
+
 # How long, how often, for what.
 
 

@@ -336,10 +336,10 @@ async def test_a_profile_with_a_problem_is_told_and_a_case_is_opened_without_it(
     (tmp_path / "org.yaml").write_text("schema: breach-org/1\nfacts:\n  org.name: Example\n  org.size: huge\n")
     workbench.library = Library(own=tmp_path)
     app = TocsinApp(workbench)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.pause()
         await press(pilot, "n")
-        assert "Not used: " in screen_text(app)
+        assert "Not used:" in screen_text(app)
         assert "org.yaml:4:13" in "".join(screen_text(app).split())
         await fill(pilot, title="Lost laptop", zone="Europe/Paris")
         assert app.case is not None

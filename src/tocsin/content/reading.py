@@ -47,6 +47,17 @@ class Reading:
         column += node.column
         self.problems.append(Problem(self.file, node.line, column, path, message, hint, code))
 
+    def column_in(self, node: Node, position: int) -> int:
+        """Say how far a position in the text of a node is from where the node begins.
+
+        Not at all where it stands on a later line: in a block, or in a text that is folded.
+        """
+        line = self.source.decode("utf-8-sig").split("\n")[node.line - 1].rstrip("\r")
+        begins = line[node.column - 1 : node.column]
+        column = position + (begins in {'"', "'"})
+        is_on_line = begins not in {"|", ">"} and node.column - 1 + column <= len(line)
+        return column if is_on_line else 0
+
     def note_twins(self, node: Node, path: str, ids: Iterable[str]) -> None:
         """Note every id that is there twice in a list."""
         given = [id for id in ids if id]
@@ -285,8 +296,7 @@ class Fields:
         return condition
 
     def _not_sound(self, node: Node, path: str, error: ConditionError, code: str) -> None:
-        quoted = int(isinstance(node, Scalar) and not node.plain)
-        column = error.column - 1 + quoted
+        column = self.reading.column_in(node, error.column - 1)
         self.reading.problem(node, path, error.code or code, error.message, error.hint, column=column)
 
     def words(self, name: str, pattern: re.Pattern[str] | None = None, what: str = "") -> tuple[str, ...]:

@@ -29,9 +29,6 @@ from tocsin.documents.tree import (
 )
 from tocsin.domain.errors import UserError
 
-FACTS = "case-facts.json"
-"""The name of the file inside that programs read."""
-
 _LINE = 75
 """Characters of a word that surely fit on one line of text."""
 

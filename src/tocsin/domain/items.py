@@ -8,11 +8,12 @@ from enum import StrEnum
 import msgspec
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.entries import Entry, StepMarked
+from tocsin.domain.entries import DraftSaved, Entry, StepMarked
 from tocsin.domain.parties import affected_controllers
 from tocsin.domain.playbook import Step
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.regimes import Audience
+from tocsin.domain.segments import Segment, segment_called, segments
 from tocsin.domain.terms import Mark
 from tocsin.domain.work import (
     Call,
@@ -156,7 +157,9 @@ def _evidence_item(
 def _draft_items(form: str, audience: Audience, state: CaseState, row: str) -> tuple[ItemView, ...]:
     """One item per recipient; a step that is repeated for organisations has the one it is for."""
     saved = [entry for entry in state.drafts if entry.body.form == form]
-    if audience is Audience.AUTHORITY:
+    if audience is Audience.PEOPLE and (groups := segments(state)):
+        return tuple(_letter_item(segment, saved, state) for segment in groups)
+    if audience is not Audience.CONTROLLERS:
         recipients = [""]
     else:
         recipients = [row] if row else [entry.body.party for entry in affected_controllers(state)]
@@ -164,7 +167,7 @@ def _draft_items(form: str, audience: Audience, state: CaseState, row: str) -> t
             return (ItemView(str(Collects.PARTIES), ItemState.OPEN),)
     items = []
     for recipient in recipients:
-        fitting = [e for e in saved if audience is Audience.AUTHORITY or e.body.party == recipient]
+        fitting = [e for e in saved if audience is not Audience.CONTROLLERS or e.body.party == recipient]
         if fitting:
             last = fitting[-1]
             done = ItemState.DONE
@@ -174,6 +177,18 @@ def _draft_items(form: str, audience: Audience, state: CaseState, row: str) -> t
         else:
             items.append(ItemView(recipient or form, ItemState.OPEN))
     return tuple(items)
+
+
+def _letter_item(segment: Segment, saved: Sequence[Entry[DraftSaved]], state: CaseState) -> ItemView:
+    """A group of people has its letter when letters tell of all the rows that are theirs."""
+    told: dict[str, Entry[DraftSaved]] = {}
+    for entry in saved:
+        known = segment_called(state, entry.body.segment) if entry.body.segment else None
+        told.update(dict.fromkeys(known.rows if known else (), entry))
+    if not set(segment.rows) <= told.keys():
+        return ItemView(segment.id, ItemState.OPEN)
+    last = max((told[row] for row in segment.rows), key=lambda entry: entry.seq)
+    return ItemView(segment.id, ItemState.DONE, False, last.actor, last.recorded_at, last.body.draft)
 
 
 def _clock_items(wanted: ClockWanted, readings: Sequence[Reading], row: str) -> tuple[ItemView, ...]:

@@ -56,6 +56,9 @@ _SETS_OF_ROWS: Mapping[str, Callable[[InventorySummary], tuple[str, ...]]] = {
 }
 """Facts that the rows of the inventory answer too."""
 
+FROM_ROWS = frozenset(_SETS_OF_ROWS) | {"data.protection"}
+"""The same, and what is known of the rows only as a whole: the least protection of any."""
+
 RESERVED = frozenset({"step", "clock", "row", "inventory", "parties", FILED})
 """First parts of names that the engine keeps for itself; no fact may begin with one."""
 

@@ -12,6 +12,7 @@ from tocsin.domain.entries import DraftSaved, Entry, FilingRecorded, PartyRecord
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import AnswerState, FilingPhase, FilledForm, FormProfile, fill
 from tocsin.domain.names import fact_lookup
+from tocsin.domain.segments import Segment
 from tocsin.domain.terms import Purpose
 from tocsin.services.workbench import OpenCase
 
@@ -41,22 +42,33 @@ def state_at(case: OpenCase, seq: int) -> CaseState:
 
 
 def filled_at(
-    case: OpenCase, form: FormProfile, state: CaseState, language: str, party: PartyRecorded | None
+    case: OpenCase,
+    form: FormProfile,
+    state: CaseState,
+    language: str,
+    party: PartyRecorded | None,
+    segment: Segment | None = None,
 ) -> FilledForm:
     """Answer a form from a state of the case."""
     lookup = case.lookup() if state is case.state else fact_lookup(state, case.catalogue)
-    return fill(form, state, case.catalogue, lookup, language=language, party=party)
+    return fill(form, state, case.catalogue, lookup, language=language, party=party, segment=segment)
 
 
 def answer_changes(
-    case: OpenCase, form: FormProfile, seq: int, *, language: str, party: PartyRecorded | None
+    case: OpenCase,
+    form: FormProfile,
+    seq: int,
+    *,
+    language: str,
+    party: PartyRecorded | None,
+    segment: Segment | None = None,
 ) -> list[AnswerChange]:
     """Say which answers read differently now than after an entry, in the order of the form."""
     from tocsin.services.drafts import need_phrases  # noqa: PLC0415 - it asks here for what is stale
 
     phrases = need_phrases(case, language)
-    before = filled_at(case, form, state_at(case, seq), language, party)
-    after = filled_at(case, form, case.state, language, party)
+    before = filled_at(case, form, state_at(case, seq), language, party, segment)
+    after = filled_at(case, form, case.state, language, party, segment)
     old = answer_texts(before, case.catalogue, phrases, case.zone)
     new = answer_texts(after, case.catalogue, phrases, case.zone)
     changes = []

@@ -22,14 +22,20 @@ from tocsin.domain.facts import Contact, Count, FactStatus, FactType, in_languag
 from tocsin.domain.forms import AnswerState, FilingPhase
 from tocsin.domain.merging import has_conflict
 from tocsin.domain.moments import read_utc
+from tocsin.domain.regimes import Audience
 from tocsin.domain.values import show_count
 from tocsin.services.draft_changes import answer_changes, last_filing, next_phase, state_at, told_at
 from tocsin.services.drafts import NAMES_ANOTHER, Preview, need_phrases, preview
+from tocsin.services.draft_values import helpers_of
+from tocsin.services.letter_check import check_letter
 from tocsin.services.outgoing import left_open, other_cases, personal_data
 from tocsin.services.workbench import OpenCase, Workbench
 
 _SHORT = 60
 """Characters below which a description says next to nothing."""
+
+_HOTLINES = ("hotline", "page")
+"""Items whose text is how we are reached."""
 
 _STALE = timedelta(hours=72)
 _WEAK = re.compile(
@@ -75,14 +81,15 @@ def check_document(
     phase: FilingPhase | None = None,
     language: str = "",
     party: str = "",
+    segment: str = "",
     text: str | None = None,
 ) -> CheckedDraft:
     """Check a document as it reads now, or a text that a person made of it.
 
     Raises:
-        UserError: there is no such form, party or language.
+        UserError: there is no such form, party, segment or language.
     """
-    seen = preview(case, form, language=language, party=party)
+    seen = preview(case, form, language=language, party=party, segment=segment)
     chosen = phase or next_phase(case, form, party)
     findings = list(_Checker(case, seen, chosen, text).findings())
     rules, spoken = case.workbench.library.draft_rules, case.header.language
@@ -140,7 +147,10 @@ class _Checker:
         if has_conflict(self._text):
             yield Finding("DT06")
         yield from other_cases(self._text, self._case.header.ref)
-        yield from personal_data(self._text, self._contacts())
+        if profile.audience is not Audience.INTERNAL:
+            yield from personal_data(self._text, self._contacts())
+        if profile.audience is Audience.PEOPLE:
+            yield from check_letter(self._case, self._filled, self._text, self._seen.text)
         for gap in self._seen.gaps:
             if gap.why == "names_other":
                 yield Finding("DC02", about=gap.title.removeprefix(NAMES_ANOTHER))
@@ -176,6 +186,11 @@ class _Checker:
             contacts.append(self._filled.party.contact)
         for contact in contacts:
             yield from (part for part in (contact.email, contact.phone) if part)
+        if self._filled.profile.audience is Audience.PEOPLE:
+            yield from (helper.phone for helper in helpers_of(self._case))
+        hotlines = (self._filled.answer(item) for item in _HOTLINES)
+        for answer in hotlines:
+            yield from (v for found in answer.facts if isinstance(v := found.statement.value, str))
 
     def _figures_told(self) -> Iterator[Finding]:
         """Compare figures with those that another document said when it was filed (DC01)."""

@@ -119,6 +119,11 @@ def _answered(
     """Find the duty that a filing answers, and its recipient."""
     library = case.workbench.library
     form = library.form(sent.form) if sent else None
+    if sent and form and not form.is_filed:
+        raise UserError(
+            f"{sent.draft} answers no duty, so it is not filed",
+            "If it went out, say so in the timeline: tocsin log 'Sent …' --kind communication",
+        )
     if sent and form and regime not in {"", form.regime}:
         raise UserError(f"{sent.draft} answers {form.regime}, not {regime}", "Name the draft that was sent")
     regime = regime or (form.regime if form else "")

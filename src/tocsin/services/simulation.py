@@ -262,7 +262,8 @@ class _Walker:
     def _do(self, case: OpenCase, step: Step, item: str) -> None:
         match step.work:
             case DraftWanted(form=form):
-                save_draft(case, form, party=item if item.startswith("P-") else "")
+                party = item if case.state.parties.get(item) else ""
+                save_draft(case, form, party=party, segment="" if party or item == form else item)
             case ClockWanted():
                 clock, _slash, party = item.partition("/")
                 regime, _dot, stage = clock.partition(".")

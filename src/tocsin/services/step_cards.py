@@ -16,6 +16,7 @@ from tocsin.domain.playbook import CLOCK, Due, Step
 from tocsin.domain.playbook_tree import branches
 from tocsin.domain.progress import Progress, StepState, StepView
 from tocsin.domain.row_names import unfilled
+from tocsin.domain.segments import segment_called
 from tocsin.domain.values import show_statement, typed_form
 from tocsin.domain.verdicts import Absent, Reason, show_found
 from tocsin.domain.work import (
@@ -32,6 +33,7 @@ from tocsin.domain.work import (
     Wait,
 )
 from tocsin.services.decisions import AdviceView, advice_for
+from tocsin.services.draft_readers import segment_title
 from tocsin.services.workbench import OpenCase, Workbench
 
 _COLLECTED = {
@@ -299,7 +301,10 @@ def _playbook_title(case: OpenCase, playbook: str) -> str:
 def _document(case: OpenCase, form: str, item: str) -> str:
     title = in_language(case.workbench.library.form(form).title, case.header.language)
     party = case.state.parties.get(item)
-    return f"{title}: {party.body.name}" if party else title
+    if party is not None:
+        return f"{title}: {party.body.name}"
+    segment = segment_called(case.state, item)
+    return f"{title}: {segment_title(case, segment, case.header.language)}" if segment else title
 
 
 def _clock(case: OpenCase, item: str) -> str:

@@ -208,10 +208,10 @@ def _refuse_author(case: OpenCase, view: StepView, draft_step: str) -> None:
     playbook = next(book for book in case.playbooks if book.id == view.playbook)
     step = playbook.step(draft_step)
     form = step.work.form if step is not None and isinstance(step.work, DraftWanted) else ""
-    # One step may ask for a document per recipient, and in two languages: the newest of each counts.
+    # One step may ask for a document per reader, and in two languages: the newest of each counts.
     row = view.step.row
     newest = {
-        (draft.body.party, draft.body.language): draft
+        (draft.body.party, draft.body.segment, draft.body.language): draft
         for draft in drafts_of(case.state, form)
         if not row or draft.body.party in {"", row}
     }

@@ -97,8 +97,8 @@ class _Asked:
         hint = "Ask for it whatever is known"
         if earlier is step:
             return self._look.at_condition(step, condition, "C002", what, hint)
-        name = "needs" if step.needs else "after"
-        return self._look.at_step(step, name, "C002", f"{what}: it comes after {earlier.id}", hint)
+        key = "needs" if step.needs else "after"
+        return self._look.at_step(step, key, "C002", f"{what}: it comes after {earlier.id}", hint)
 
     def _strange(self, step: Step) -> Iterator[tuple[Step, Condition, str]]:
         """Give what may keep a step from being asked, but for what makes that it has to be told at all."""

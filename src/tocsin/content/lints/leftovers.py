@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from tocsin.content.lints.items import collected
 from tocsin.content.lints.look import Finding, Look
 from tocsin.domain.conditions import Condition
+from tocsin.domain.names import FROM_ROWS
 from tocsin.domain.playbook import CLOCK, OVERLAY_SCHEMA, Step
 from tocsin.domain.work import Collects, Decision, EvidenceWanted, Form, Gate, Wait
 
 OPENING = frozenset({"case.role", "org.name", "org.countries", "controller.name", "time.aware_at"})
 """Facts that are stated when a case is opened."""
-
-OF_ROWS = frozenset({"data.categories", "data.special", "data.protection", "subjects.categories"})
-"""Facts that the rows of the inventory answer too."""
 
 
 def check_declared(look: Look) -> Iterator[Finding]:
@@ -76,7 +74,7 @@ def _waits(step: Step) -> Iterator[tuple[str, Condition]]:
 
 def check_read(look: Look) -> Iterator[Finding]:
     """Find facts of the catalogue that steps wait for, and none asks for (W002)."""
-    known = OPENING | set(collected(look)) | (OF_ROWS if _lists_data(look) else frozenset())
+    known = OPENING | set(collected(look)) | (FROM_ROWS if _lists_data(look) else frozenset())
     hint = "Ask for it in a form"
 
     def lost(condition: Condition) -> Iterator[str]:
