@@ -64,9 +64,7 @@ def open_case(workbench: Workbench) -> Iterator[OpenACase]:
     """Opens cases, and closes them when the test is over."""
     opened: list[OpenCase] = []
 
-    def open_one(
-        title: str = "Portal documents", profile: Profile | None = None, **options: str
-    ) -> OpenCase:
+    def open_one(title: str = "Portal documents", profile: Profile | None = None, **options: str) -> OpenCase:
         settings: dict[str, Any] = {"zone": "Europe/Paris", "playbook": "portal-exposure", **options}
         settings["profile"] = profile
         case = open_new_case(workbench, title, **settings)

@@ -35,7 +35,8 @@ def test_the_profile_lies_in_the_configuration_folder(program: Program, tmp_path
     assert 'org.name: "Example"' in (tmp_path / "own" / "tocsin" / "org.yaml").read_text()
 
 
-def test_without_a_profile_one_is_told_how_to_begin(tocsin: Shell, own: Path) -> None:
+@pytest.mark.usefixtures("own")
+def test_without_a_profile_one_is_told_how_to_begin(tocsin: Shell) -> None:
     result = tocsin("org")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "tocsin org edit" in result.stderr
@@ -54,7 +55,8 @@ def test_what_is_set_is_shown_under_its_heading(tocsin: Shell, own: Path) -> Non
     assert str(own / "org.yaml") in tocsin("org").stderr
 
 
-def test_as_json_each_fact_has_key_title_value_and_status(tocsin: Shell, own: Path) -> None:
+@pytest.mark.usefixtures("own")
+def test_as_json_each_fact_has_key_title_value_and_status(tocsin: Shell) -> None:
     made = tocsin.json("org", "set", "dpo.contact", "Officer, dpo@example.org", "--json")
     assert made == {
         "key": "dpo.contact",
@@ -69,7 +71,8 @@ def test_as_json_each_fact_has_key_title_value_and_status(tocsin: Shell, own: Pa
     assert (everything["dpo.contact"], everything["org.name"]) == ("known", None)
 
 
-def test_a_value_can_come_through_standard_input(tocsin: Shell, own: Path) -> None:
+@pytest.mark.usefixtures("own")
+def test_a_value_can_come_through_standard_input(tocsin: Shell) -> None:
     tocsin.done("org", "set", "org.address", "-", typed="1 Example Street\n12345 Example\n")
     assert tocsin.json("org", "--json")[0]["value"] == "1 Example Street\n12345 Example"
 

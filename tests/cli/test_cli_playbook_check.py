@@ -10,12 +10,19 @@ import pytest
 from tests.cli.house import House, house_at
 from tests.cli.shell import Program, Shell
 from tests.drill import DRILL, OVERLAY, shipped_text
+from tocsin.content.library import shipped
 
 UNREADABLE = "schema: breach-playbook/1\nid: 7\nphases: [\n"
 UNKNOWN_KEY = DRILL + "nonsense: 1\n"
 NO_SCHEMA = "id: 7\n"
 LAST = UNKNOWN_KEY.count("\n")
 """The line of the unknown key."""
+
+
+def counted(id: str) -> str:
+    """Give how a playbook of the library is named after a check."""
+    book = shipped().shelf.playbooks[id]
+    return f"{id} {book.version}, {sum(1 for _ in book.steps())} steps"
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def test_a_good_file_is_counted(tocsin: Shell, files: dict[str, str]) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
         "",
-        "generic 2.0.0, 30 steps: no problems\n",
+        f"{counted('generic')}: no problems\n",
     )
 
 
@@ -72,7 +79,7 @@ def test_every_problem_of_several_bad_files_is_told_and_counted_file_by_file(
         f"{files['unknown_key']}: 1 error",
         f"{files['no_schema']}: 2 errors",
         f"{files['empty']}: 1 error",
-        "generic 2.0.0, 30 steps: no problems",
+        f"{counted('generic')}: no problems",
     ]
 
 

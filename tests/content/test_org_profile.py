@@ -71,7 +71,12 @@ def test_a_profile_may_hold_nothing_yet(source: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "mark", "wanted"),
     [
-        ("breach-org/1", "breach-org/2", "schema", "schema: the schema is 'breach-org/2', not 'breach-org/1'"),
+        (
+            "breach-org/1",
+            "breach-org/2",
+            "schema",
+            "schema: the schema is 'breach-org/2', not 'breach-org/1'",
+        ),
         ("facts:\n", "language: fr\nfacts:\n", "language: fr", ": 'language' is not known here"),
         (
             "  org.name:",
@@ -136,10 +141,10 @@ def test_a_profile_may_hold_nothing_yet(source: str) -> None:
             '"n/a because we pay none"',
             '"n/a"',
             '"n/a"',
-            "facts.org.vat: \"Not applicable\" needs its reason",
+            'facts.org.vat: "Not applicable" needs its reason',
         ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told(old: str, new: str, mark: str, wanted: str | None) -> None:
     if wanted is None:
         (told,) = parse(SOUND.replace(old, new).encode())[1]

@@ -88,7 +88,9 @@ ANSWERED_BY_COMMON_FACTS = {
 
 def test_every_field_of_a_dora_report_has_its_fact() -> None:
     """Implementing Regulation (EU) 2025/302, Annex I: 1.1 to 1.15, 2.1 to 2.10, 3.1 to 3.35, 4.1 to 4.16."""
-    fields = {f"{part}.{n}" for part, last in ((1, 15), (2, 10), (3, 35), (4, 16)) for n in range(1, last + 1)}
+    fields = {
+        f"{part}.{n}" for part, last in ((1, 15), (2, 10), (3, 35), (4, 16)) for n in range(1, last + 1)
+    }
     own = {law.removeprefix("dora:") for spec in CATALOGUE if spec.group == "dora" for law in spec.serves}
     assert len(fields) == 76
     assert own | ANSWERED_BY_COMMON_FACTS == fields

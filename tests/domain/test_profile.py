@@ -84,9 +84,7 @@ def test_a_text_in_any_language_is_there() -> None:
         ({"countries": None}, ""),
     ],
 )
-def test_the_country_of_a_new_case_is_given_where_it_is_clear(
-    values: dict[str, Value], country: str
-) -> None:
+def test_the_country_of_a_new_case_is_given_where_it_is_clear(values: dict[str, Value], country: str) -> None:
     assert profile(**values).country == country
 
 

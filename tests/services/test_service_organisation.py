@@ -261,9 +261,7 @@ def test_the_clocks_of_the_countries_of_the_profile_are_those_of_the_case(
         assert reading.recipient == "CNIL"
 
 
-def test_a_profile_with_a_problem_does_not_keep_a_case_from_being_opened(
-    own: Path, bench: Workbench
-) -> None:
+def test_a_profile_with_a_problem_does_not_keep_a_case_from_being_opened(own: Path, bench: Workbench) -> None:
     own.mkdir(parents=True)
     (own / "org.yaml").write_text("schema: breach-org/1\nfacts:\n  org.name: Example\n  org.size: huge\n")
     with opened(bench) as case:

@@ -19,9 +19,11 @@ from tocsin.domain.progress import StepState
 from tocsin.services import steps
 from tocsin.services.adopting import adopt_playbook, adoption, leave_playbook
 from tocsin.services.playbook_upgrade import Outlook, outlook
+from tocsin.services.rows import add_row
 from tocsin.services.workbench import OpenCase
 
 WORKED = {StepState.DONE, StepState.SKIPPED}
+OPEN = {StepState.AVAILABLE, StepState.WAITING}
 
 
 @pytest.fixture
@@ -62,12 +64,13 @@ def check_came_true(case: OpenCase, seen: Outlook, before: dict[tuple[str, str],
     """Say that what was told of following a playbook is so, once it is followed."""
     follow(case, seen.after)
     after = standing(case)
-    worked = {step for step, state in before.items() if state in WORKED}
-    assert set(seen.kept) == {id for origin, id in worked if after.get((origin, id)) in WORKED}
-    assert set(seen.gone) == {id for origin, id in worked if (origin, id) not in after}
-    open_now = {step for step, state in after.items() if state in {StepState.AVAILABLE, StepState.WAITING}}
-    open_then = {step for step, state in before.items() if state in {StepState.AVAILABLE, StepState.WAITING}}
-    assert set(seen.new) == {id for _origin, id in open_now - open_then}
+    done = {id for (_origin, id), state in after.items() if state in WORKED}
+    left = {id for (_origin, id), state in after.items() if state in OPEN}
+    was_done = {id for (_origin, id), state in before.items() if state in WORKED}
+    was_open = {id for (_origin, id), state in before.items() if state in OPEN}
+    assert set(seen.kept) == was_done & done
+    assert set(seen.new) == left - was_open
+    assert set(seen.gone) == was_done - {id for _origin, id in after}
 
 
 # The same playbook in another text.
@@ -131,13 +134,15 @@ def test_from_the_general_one_to_a_specific_one_what_both_share_stays_done(
 ) -> None:
     become_aware(case)
     steps.skip(case, "contain", "the attackers are out")
+    add_row(case, {"label": "Files"})
     before = standing(case)
     facts, history = dict(case.state.facts), len(case.state.entries)
     seen = outlook(case, library.shelf.find("ransomware"))
     assert {"first_facts", "is_breach", "start_clocks"} <= set(seen.kept)
-    # Both have a step of this name, each its own.
-    assert "contain" in seen.gone
+    # Both have steps of these names, each its own: one is marked by a person, the other is done by its rows.
     assert "contain" in seen.new
+    assert "data_rows" in seen.kept
+    assert seen.gone == ()
     assert "call_help" in seen.new
     assert "people" not in seen.new
     check_came_true(case, seen, before)
@@ -154,7 +159,7 @@ def test_going_back_finds_everything_as_it_was_left(case: OpenCase, library: Lib
     steps.skip(case, "what_happened", "known from the report")
     before = standing(case)
     adopt_playbook(case, "ransomware", "files are encrypted")
-    assert outlook(case, library.shelf.find("generic")).new != ()
+    assert outlook(case, library.shelf.find("generic")).kept == ("first_facts",)
     adopt_playbook(case, "generic", "they were not")
     assert standing(case) == before
     assert steps.need_step(case, "contain").items[0].because == "at the firewall"

@@ -333,7 +333,9 @@ async def test_a_new_case_knows_the_profile_of_the_organisation(workbench: Workb
 async def test_a_profile_with_a_problem_is_told_and_a_case_is_opened_without_it(
     workbench: Workbench, tmp_path: Path
 ) -> None:
-    (tmp_path / "org.yaml").write_text("schema: breach-org/1\nfacts:\n  org.name: Example\n  org.size: huge\n")
+    (tmp_path / "org.yaml").write_text(
+        "schema: breach-org/1\nfacts:\n  org.name: Example\n  org.size: huge\n"
+    )
     workbench.library = Library(own=tmp_path)
     app = TocsinApp(workbench)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:

@@ -10,7 +10,7 @@ import msgspec
 from tocsin.content.markdown import bold
 from tocsin.content.phrases import Phrases
 from tocsin.domain.entries import InventoryRecorded, PartyRecorded
-from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, Statement, in_language
+from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Statement, in_language
 from tocsin.domain.forms import AnswerState, FilledForm, FormItem, FormProfile, ItemAnswer
 from tocsin.domain.moments import Moment
 from tocsin.domain.regimes import Confidence
@@ -38,7 +38,7 @@ def form_values(
     """Give what a template may use.
 
     Keys: ``form`` (title, version, authority, portal, weak, source), ``items`` (by id: title, number, own,
-    law, state, answer, table; the state of one that is not asked is ``not_asked``), ``sections`` (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``, ``authority``, ``case``.
+    law, state, value, answer, table; the state of one that is not asked is ``not_asked``), ``sections`` (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``, ``authority``, ``case``.
     """
     words = _Words(filled, catalogue, phrases, case.zone)
     answers = {answer.item.id: words.answer(answer) for answer in filled.answers}
@@ -49,6 +49,7 @@ def form_values(
         "own": "",
         "law": "",
         "state": "not_asked",
+        "value": "",
         "table": [],
     }
     sections: list[Plain] = []
@@ -117,9 +118,17 @@ class _Words:
             "own": "" if own == title else own,
             "law": item.law,
             "state": str(answer.state),
+            "value": self._value(answer),
             "answer": self.text(answer),
             "table": [self._row(row) for row in answer.rows] if "inventory" in item.sources else [],
         }
+
+    def _value(self, answer: ItemAnswer) -> str:
+        """Give the id of what was chosen, where the first fact is a choice: for a template to decide by."""
+        first = answer.facts[0] if answer.facts else None
+        spec = self._catalogue.get(first.key) if first else None
+        value = first.statement.value if first else None
+        return value if spec is not None and spec.type is FactType.ENUM and isinstance(value, str) else ""
 
     def text(self, answer: ItemAnswer) -> str:
         """Give the words of an answer, with a mark where it is missing."""

@@ -10,6 +10,7 @@ from tocsin.content.yaml_text import Mapping, Scalar, read_yaml
 from tocsin.domain.answers import Answer, takes
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import Catalogue, Contact, FactStatus, in_language
+from tocsin.domain.profile import headings
 
 _HEAD = f"""\
 # What is the same for every breach: filled in once, before any incident. tocsin org check says what is
@@ -25,10 +26,8 @@ _WIDTH = 110
 def blank_profile(catalogue: Catalogue) -> str:
     """Give a profile with nothing filled in: every fact that may stand in it, as a comment."""
     lines = [_HEAD.rstrip("\n")]
-    for group in catalogue.groups:
-        specs = [spec for spec in catalogue if spec.profile and spec.group == group.id]
-        if specs:
-            lines += ["", f"{_INDENT}# {in_language(group.title, 'en').upper()}"]
+    for group, specs in headings(catalogue):
+        lines += ["", f"{_INDENT}# {in_language(group.title, 'en').upper()}"]
         for spec in specs:
             lines.append(f"{_INDENT}# {in_language(spec.question, 'en')}")
             if spec.choices:

@@ -25,6 +25,10 @@ _SOON_S = 24 * 3600
 
 _MOST_EVENTS = 500
 _MOST_STEPS = 25
+_FINDINGS = ("nature.findings_before", "portal.audit_findings")
+_AUDIT = frozenset({"audit", "pentest", "finding"})
+"""Tags of notes on what was found before."""
+
 _SPANS = (
     ("time.started_at", "time.detected_at", "span_detect"),
     ("time.detected_at", "time.aware_at", "span_aware"),
@@ -68,7 +72,7 @@ def situation_values(situation: Situation) -> dict[str, Plain]:
     Keys: ``title``, ``opened``, ``playbooks``; ``alarm`` (late, soon or calm) and ``clocks``; ``done``,
     ``applicable``, ``next_steps``, ``late_steps``, ``more_steps``, ``avoid``; ``to_decide``, ``decisions``; ``unknown`` and
     ``estimated``; ``since``, ``changes``, ``news``; ``actions``, ``events``, ``left_out``; ``parties``;
-    ``filings``, ``drafts``, ``evidence``; ``measures`` and ``spans``.
+    ``filings``, ``drafts``, ``evidence``; ``findings``, ``measures`` and ``spans``.
     """
     told = _Told(situation)
     state = situation.words.state
@@ -94,6 +98,7 @@ def situation_values(situation: Situation) -> dict[str, Plain]:
         "filings": list(told.filings()),
         "drafts": list(told.drafts()),
         "evidence": list(told.evidence()),
+        "findings": list(told.findings()),
         "measures": list(told.measures()),
         "spans": list(told.spans()),
     }
@@ -333,6 +338,23 @@ class _Told:
             }
 
     # Looking back.
+
+    def findings(self) -> Iterator[Plain]:
+        """Give what had been found before the breach: every statement of it, and notes that speak of audits."""
+        for key in _FINDINGS:
+            for stated in self._state.facts.get(key, ()) if key in self._words.catalogue else ():
+                if stated.has_value or stated.redacted:
+                    yield {
+                        "text": self._value(key, stated),
+                        "source": stated.source,
+                        "by": stated.actor,
+                        "at": self._words.at(stated.recorded_at),
+                    }
+        for entry in in_order(self._state.entries):
+            if isinstance(entry.body, LogWritten) and _AUDIT & {tag.lower() for tag in entry.body.tags}:
+                if text := self._words.text(entry):
+                    event = self._event(entry, text)
+                    yield {**event, "source": ""} if isinstance(event, dict) else event
 
     def measures(self) -> Iterator[Plain]:
         """Give each measure of Art. 32 that somebody spoke of: how it stood before, and after."""

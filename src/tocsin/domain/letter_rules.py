@@ -36,9 +36,11 @@ _ATTACHED = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:no|not|never|do not|don't|any|ne|aucune?|jamais|nie|nicht|kein(?:en|e)?|sin|non|nessun|geen|niet|n')\W*(?:\w+\W+){0,3}$",
+    r"\b(?:no|not|never|don't|ne|aucune?|jamais|nie|nicht|kein(?:en|e)?|sin|ni|non|nessun|geen|niet)\b|\bn'",
     re.IGNORECASE,
 )
+_NEAR = 50
+"""Characters before an attachment is named in which a *no* makes it advice."""
 
 
 class Vague(msgspec.Struct, frozen=True):
@@ -88,7 +90,7 @@ def like_phishing(text: str) -> Iterator[str]:
         if _SIGNS_IN.search(match[0]) or match[0].lower().startswith(("http:", "[")):
             yield match[0]
     for match in _ATTACHED.finditer(text):
-        if not _NOT.search(text[max(0, match.start() - 60) : match.start()]):
+        if not _NOT.search(text[max(0, match.start() - _NEAR) : match.end()]):
             yield match[0]
 
 

@@ -8,14 +8,25 @@ import msgspec
 
 from tocsin.domain.answers import Answer
 from tocsin.domain.entries import FactSet
-from tocsin.domain.facts import EVERYONE, Catalogue, FactSpec, bare_key
+from tocsin.domain.facts import EVERYONE, Catalogue, FactSpec, Group, bare_key
 
 NAME = "org.name"
 ESTABLISHED_IN = "org.countries"
 MAIN_ESTABLISHMENT = "org.main_establishment"
 ENTITY = "org.entity"
 CONTROLLER = "controller.name"
+_OURSELVES = "organisation"
 _COUNTRY_CODE = 2
+
+
+def headings(catalogue: Catalogue) -> list[tuple[Group, list[FactSpec]]]:
+    """Give the facts that a profile may hold under their headings: who we are first."""
+    ours_first = sorted(catalogue.groups, key=lambda group: group.id != _OURSELVES)
+    found = [
+        (group, [spec for spec in catalogue if spec.profile and spec.group == group.id])
+        for group in ours_first
+    ]
+    return [(group, specs) for group, specs in found if specs]
 
 
 class Profile(msgspec.Struct, frozen=True):

@@ -44,7 +44,7 @@ def answer_sheet(case: OpenCase, form: str, *, language: str = "", party: str = 
     profile = case.workbench.library.form(form)
     chosen = language or case.header.language
     recipient = need_party(case.state, party) if party else None
-    filled = filled_at(case, profile, case.state, chosen, recipient)
+    filled = filled_at(case, profile, case.state, language=chosen, party=recipient)
     texts = answer_texts(filled, case.catalogue, need_phrases(case, chosen), case.zone)
     asked = {answer.item.id: answer for answer in filled.answers}
     return [

@@ -45,6 +45,7 @@ def filled_at(
     case: OpenCase,
     form: FormProfile,
     state: CaseState,
+    *,
     language: str,
     party: PartyRecorded | None,
     segment: Segment | None = None,
@@ -67,8 +68,10 @@ def answer_changes(
     from tocsin.services.drafts import need_phrases  # noqa: PLC0415 - it asks here for what is stale
 
     phrases = need_phrases(case, language)
-    before = filled_at(case, form, state_at(case, seq), language, party, segment)
-    after = filled_at(case, form, case.state, language, party, segment)
+    before = filled_at(
+        case, form, state_at(case, seq), language=language, party=party, segment=segment
+    )
+    after = filled_at(case, form, case.state, language=language, party=party, segment=segment)
     old = answer_texts(before, case.catalogue, phrases, case.zone)
     new = answer_texts(after, case.catalogue, phrases, case.zone)
     changes = []

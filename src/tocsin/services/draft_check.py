@@ -25,8 +25,8 @@ from tocsin.domain.moments import read_utc
 from tocsin.domain.regimes import Audience
 from tocsin.domain.values import show_count
 from tocsin.services.draft_changes import answer_changes, last_filing, next_phase, state_at, told_at
-from tocsin.services.drafts import NAMES_ANOTHER, Preview, need_phrases, preview
 from tocsin.services.draft_values import helpers_of
+from tocsin.services.drafts import NAMES_ANOTHER, Preview, need_phrases, preview
 from tocsin.services.letter_check import check_letter
 from tocsin.services.outgoing import left_open, other_cases, personal_data
 from tocsin.services.workbench import OpenCase, Workbench
@@ -211,19 +211,20 @@ class _Checker:
                     yield Finding("DC01", about=about, sources=(key,))
 
     def _stale(self) -> Iterator[Finding]:
-        form, party = self._filled.profile, self._filled.party
-        id = party.party if party else ""
+        form, party, segment = self._filled.profile, self._filled.party, self._filled.segment
+        id, people = party.party if party else "", segment.id if segment else ""
         saved: list[Entry[DraftSaved]] = [
             entry
             for entry in self._case.state.drafts
-            if entry.body.form == form.id
-            and entry.body.party == id
+            if (entry.body.form, entry.body.party, entry.body.segment) == (form.id, id, people)
             and entry.body.language == self._filled.language
         ]
         if saved:
             seq = saved[-1].body.facts_as_of
-            changed = answer_changes(self._case, form, seq, language=self._filled.language, party=party)
-            for change in changed:
+            language = self._filled.language
+            for change in answer_changes(
+                self._case, form, seq, language=language, party=party, segment=segment
+            ):
                 about = f"{saved[-1].body.draft}, {change.title}"
                 yield Finding("DS01", change.item, about, change.sources)
         filing = last_filing(self._case, form.id, id)

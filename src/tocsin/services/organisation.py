@@ -14,7 +14,7 @@ from tocsin.content.org_writing import blank_profile, with_value, written
 from tocsin.domain.answers import Answer
 from tocsin.domain.errors import ContentError, Problem, UserError
 from tocsin.domain.facts import FactSpec, Group, bare_key
-from tocsin.domain.profile import Profile
+from tocsin.domain.profile import Profile, headings
 from tocsin.services.editor import edit_text
 
 FILE = "org.yaml"
@@ -80,13 +80,12 @@ def lines_of(
 ) -> list[tuple[Group, list[Line]]]:
     """Give what the profile holds, or may hold, under its headings."""
     grouped = []
-    for group in library.catalogue.groups:
+    for group, specs in headings(library.catalogue):
         lines: list[Line] = []
-        for spec in library.catalogue:
-            if spec.profile and spec.group == group.id:
-                keys = [key for key in profile.facts if bare_key(key) == spec.key]
-                lines += [Line(key, spec, profile.facts[key]) for key in keys]
-                lines += [Line(spec.key, spec, None)] if everything and not keys else []
+        for spec in specs:
+            keys = [key for key in profile.facts if bare_key(key) == spec.key]
+            lines += [Line(key, spec, profile.facts[key]) for key in keys]
+            lines += [Line(spec.key, spec, None)] if everything and not keys else []
         if lines:
             grouped.append((group, lines))
     return grouped

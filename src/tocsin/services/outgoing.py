@@ -19,7 +19,8 @@ from stdnum.se import personnummer
 from tocsin.domain.completeness import Finding
 
 _OPEN = re.compile(
-    r"TO BE COMPLETED|À COMPLÉTER|AUSZUFÜLLEN|POR COMPLETAR|DA COMPLETARE|IN TE VULLEN|\bTODO\b|\bXXX+\b|\bTBD\b|lorem ipsum|\[…\]|\{\{|\}\}",
+    r"TO BE COMPLETED|À COMPLÉTER|AUSZUFÜLLEN|POR COMPLETAR|DA COMPLETARE|IN TE VULLEN"
+    r"|\bTODO\b|\bXXX+\b|\bTBD\b|lorem ipsum|\[…\]|\{\{|\}\}",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

@@ -8,13 +8,9 @@ from typing import Any
 
 import msgspec
 
-from tocsin.content.files import bytes_of
-from tocsin.content.including import schema_of
-from tocsin.content.library import Library
-from tocsin.content.lints import judge
-from tocsin.content.playbook_parts import Source
+from tocsin.content.lints import judge, judge_file
 from tocsin.domain.errors import Problem, UserError
-from tocsin.domain.playbook import FRAGMENT_SCHEMA, OVERLAY_SCHEMA, Playbook
+from tocsin.domain.playbook import Playbook
 from tocsin.domain.rules import Rule
 from tocsin.interop.sarif import sarif
 from tocsin.services.workbench import Workbench
@@ -50,28 +46,14 @@ def check_playbooks(workbench: Workbench, files: Iterable[Path] = ()) -> Checked
         UserError: a file cannot be read.
     """
     library, today = workbench.library, workbench.now().date().isoformat()
-    named = tuple(files)
-    found = [_judged(library, path, today) for path in named or _readable(library)]
-    of_library = () if named else library.shelf.problems
-    problems = dict.fromkeys([*(problem for one in found for problem in one.problems), *of_library])
-    return Checked(tuple(problems), tuple(found))
-
-
-def _readable(library: Library) -> list[Path]:
-    """Give the files of all playbooks, but for those that the library told it cannot read."""
-    unreadable = {problem.file for problem in library.shelf.problems if not problem.code}
-    return [path for path in library.shelf.files if str(path) not in unreadable]
-
-
-def _judged(library: Library, path: Path, today: str) -> Judged:
-    is_part = schema_of(Source(str(path), bytes_of(path))) in {FRAGMENT_SCHEMA, OVERLAY_SCHEMA}
-    problems: dict[Problem, None] = {}
-    playbook = None
-    for written in library.shelf.written_of(path):
-        playbook = None if is_part else written.playbook
-        found = judge(written, library, today)
-        problems.update(dict.fromkeys(one for one in found if not is_part or one.file == str(path)))
-    return Judged(path, playbook, tuple(problems))
+    chosen = tuple(files)
+    judged = []
+    for path in chosen or library.shelf.files:
+        written = library.shelf.written(path)
+        found = judge_file(path, library, today) if chosen else judge(written, library, today)
+        judged.append(Judged(path, written.playbook, tuple(found)))
+    problems = dict.fromkeys(problem for one in judged for problem in one.problems)
+    return Checked(tuple(problems), tuple(judged))
 
 
 def as_sarif(workbench: Workbench, checked: Checked) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,6 +19,13 @@ _WORKED = frozenset({StepState.DONE, StepState.SKIPPED})
 _OPEN = frozenset({StepState.AVAILABLE, StepState.WAITING})
 
 
+class _Step(NamedTuple):
+    """A step, whichever playbook it is in: marks are kept by the file that it comes from and its id."""
+
+    origin: str
+    id: str
+
+
 class Outlook(msgspec.Struct, frozen=True):
     """A playbook that a case could follow, compared with one that it follows.
 
@@ -27,8 +35,10 @@ class Outlook(msgspec.Struct, frozen=True):
         changes: what differs.
         kept: steps that stay done or skipped.
         new: steps that would be open, and are not now.
-        gone: steps that were done, and would no longer be shown; their entries stay in the journal. One of
-            the same id that comes from another file is another step.
+        gone: steps that were done, and would no longer be shown; their entries stay in the journal.
+
+    A step of the same id that comes from another file is another step: it stays done where facts or rows do
+    it, and is to be done again where a person marks it.
     """
 
     before: Playbook
@@ -61,16 +71,21 @@ def outlook(case: OpenCase, after: Playbook, before: str = "") -> Outlook:
         for id, one in followed.items()
     }
     now, then = _states(_measured(case, followed)), _states(_measured(case, others))
+    done_then, open_now, shown_then = _ids(then, _WORKED), _ids(now, _OPEN), _ids(then)
     worked = [step for step, state in now.items() if state in _WORKED]
-    kept = [step for step in worked if then.get(step) in _WORKED]
-    new = [step for step, state in then.items() if state in _OPEN and now.get(step) not in _OPEN]
+    kept = [step for step in worked if (then[step] in _WORKED if step in then else step.id in done_then)]
+    new = [
+        step
+        for step, state in then.items()
+        if state in _OPEN and (now[step] not in _OPEN if step in now else step.id not in open_now)
+    ]
     return Outlook(
         before=followed[replaced].playbook,
         after=after,
         changes=tuple(changes(followed[replaced].playbook, after)),
-        kept=tuple(id for _origin, id in kept),
-        new=tuple(id for _origin, id in new),
-        gone=tuple(step[1] for step in worked if step not in then),
+        kept=tuple(step.id for step in kept),
+        new=tuple(step.id for step in new),
+        gone=tuple(step.id for step in worked if step.id not in shown_then),
     )
 
 
@@ -87,6 +102,11 @@ def _measured(case: OpenCase, followed: Mapping[str, Followed]) -> Progress:
     )
 
 
-def _states(progress: Progress) -> dict[tuple[str, str], StepState]:
-    """Give where each step stands, by the file it comes from and its id: what is done is kept by both."""
-    return {(view.step.origin, view.step.id): view.state for view in progress.steps()}
+def _states(progress: Progress) -> dict[_Step, StepState]:
+    return {_Step(view.step.origin, view.step.id): view.state for view in progress.steps()}
+
+
+def _ids(
+    states: Mapping[_Step, StepState], wanted: frozenset[StepState] = frozenset(StepState)
+) -> frozenset[str]:
+    return frozenset(step.id for step, state in states.items() if state in wanted)

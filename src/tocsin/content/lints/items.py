@@ -50,6 +50,8 @@ def check_items(look: Look) -> Iterator[Finding]:
     told: set[str] = set()
     for id in sorted(written):
         asked = _Asked(look, look.library.form(id))
+        if asked.form.audience is Audience.PEOPLE and Side.CONTROLLER not in look.playbook.sides:
+            continue  # people are told by controllers
         for item in asked.form.items():
             if item.required and item.when is None and item.id not in told:
                 found = list(asked.wrong_with(item))
@@ -66,6 +68,15 @@ class _Asked:
         side = Side.PROCESSOR if form.audience is Audience.CONTROLLERS else Side.CONTROLLER
         self._side = side if side in look.playbook.sides else look.playbook.sides[0]
         self._collected = collected(look)
+        drafts = [
+            step
+            for step in look.steps.values()
+            if isinstance(step.work, DraftWanted) and step.work.form == form.id
+        ]
+        # What decides whether the document is drafted at all may decide whether its items are asked for.
+        self._owed = frozenset(
+            fact for step in drafts for _step, _when, fact in waits_for(look, step, ALLOWED)
+        )
 
     def wrong_with(self, item: FormItem) -> Iterator[Finding]:
         """Find what is wrong with how one item is asked for: C001, C002 or C003."""
@@ -103,7 +114,7 @@ class _Asked:
     def _strange(self, step: Step) -> Iterator[tuple[Step, Condition, str]]:
         """Give what may keep a step from being asked, but for what makes that it has to be told at all."""
         known = ALLOWED | {DECIDES} if self._side is Side.CONTROLLER else ALLOWED
-        return waits_for(self._look, step, known)
+        return waits_for(self._look, step, known | self._owed)
 
     def _is_after_filing(self, step: Step) -> bool:
         return any(one.id in self._filings for one in self._look.way_to(step))
