@@ -64,7 +64,11 @@ def test_without_a_match_the_playbook_for_everything_is_named(tocsin: Shell) -> 
 
 def test_the_list_says_what_each_is_for(tocsin: Shell) -> None:
     (found,) = tocsin.json("playbook", "list", "portal-exposure", "--json")
-    assert (found["id"], found["status"], found["family"]) == ("portal-exposure", "stable", "webapp")
+    assert (found["id"], found["status"], found["family"]) == (
+        "portal-exposure",
+        "stable",
+        "webapp-access-control",
+    )
     assert found["steps"] == len(tocsin.json("playbook", "show", "portal-exposure", "--json")["phases"])
     assert found["for"] == ["controller", "processor"]
     assert found["languages"] == ["en", "fr"]

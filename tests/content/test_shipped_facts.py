@@ -100,7 +100,8 @@ def test_every_field_of_a_dora_report_has_its_fact() -> None:
 VALUES = {
     "origin": """device_lost_stolen paper_lost_insecure mail_lost_opened hacking malware phishing
         paper_disposal ewaste unintended_publication wrong_subject_shown wrong_recipient verbal access_misuse
-        misconfiguration software_error unavailability wrong_file_added redaction_failure supply_chain other""",
+        misconfiguration software_error unavailability wrong_file_added redaction_failure supply_chain
+        other""",
     "cause": """internal_malicious internal_accidental external_malicious external_accidental technical
         other""",
     "cia": "confidentiality integrity availability authenticity",

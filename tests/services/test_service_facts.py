@@ -243,10 +243,11 @@ def test_facts_are_listed_under_their_headings(case: OpenCase) -> None:
     state(case, "time.detected_at", "13:00")
     listed = [(group.id, [view.key for view in views]) for group, views in list_facts(case)]
     assert listed == [
-        ("case", ["case.role", "org.name", "controller.name"]),
+        ("case", ["case.role", "controller.name"]),
         ("time", ["time.detected_at"]),
         ("law", ["org.countries"]),
         ("data", ["records.count"]),
+        ("organisation", ["org.name"]),
     ]
 
 

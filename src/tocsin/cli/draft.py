@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,7 @@ from tocsin.cli.draft_render import render_command
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.cli.status import document_json
 from tocsin.domain.completeness import DraftRule
-from tocsin.domain.entries import Gap
+from tocsin.domain.entries import DraftSaved
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import FilingPhase
@@ -21,6 +22,7 @@ from tocsin.domain.text import visible
 from tocsin.services import drafts as services
 from tocsin.services.answer_sheet import SheetLine, answer_sheet, need_lines
 from tocsin.services.draft_check import CheckedDraft, check_document, need_draft_rule
+from tocsin.services.draft_readers import segment_title
 from tocsin.services.editor import edit_text
 from tocsin.services.review import draft_state, review_draft, reviews_of
 from tocsin.services.unblocking import unblocking
@@ -37,6 +39,12 @@ _form_argument = click.argument("form", shell_complete=complete_form)
 _language_option = click.option("--language", default="", help="Of the document; else that of the case.")
 _party_option = click.option(
     "--party", default="", metavar="ID", help="The recipient, or the controller we draft for."
+)
+_segment_option = click.option(
+    "--segment",
+    default="",
+    metavar="GROUP",
+    help="The group of people that a letter is for: a category, or rows such as R-1+R-2.",
 )
 
 
@@ -63,14 +71,21 @@ def list_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
             rows.append(
                 [
                     document.form.id,
-                    document.party.party if document.party else "-",
+                    next(filter(None, document.reader), "-"),
                     f"{document.answered}/{document.asked}",
                     f"{missing} to complete" if missing else "complete",
                     ", ".join(entry.body.draft for entry in document.drafts) or "-",
-                    document.party.name if document.party else in_language(document.form.title, "en"),
+                    _for_whom(case, document),
                 ]
             )
-        output.table(rows, ["form", "party", "answers", "state", "saved", "for"])
+        output.table(rows, ["form", "for id", "answers", "state", "saved", "for"])
+
+
+def _for_whom(case: OpenCase, document: services.Document) -> str:
+    title = in_language(document.form.title, "en")
+    if document.party is not None:
+        return document.party.name
+    return f"{title}: {segment_title(case, document.segment, 'en')}" if document.segment else title
 
 
 @draft.command(
@@ -79,6 +94,7 @@ def list_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
 @click.argument("form", required=False, shell_complete=complete_form)
 @click.option("--phase", type=click.Choice(list(FilingPhase)), help="Of the filing; else the next one.")
 @_party_option
+@_segment_option
 @_language_option
 @click.option("--explain", metavar="CODE", help="Say what a code means, why it is a rule, and what to do.")
 @json_option
@@ -92,6 +108,7 @@ def check(
     form: str | None,
     phase: str | None,
     party: str,
+    segment: str,
     language: str,
     explain: str | None,
     as_json: bool,
@@ -109,11 +126,12 @@ def check(
         raise UserError("Which document?", "tocsin draft list shows them")
     with invocation.open_case() as case:
         wanted = FilingPhase(phase) if phase else None
-        checked = check_document(case, form, phase=wanted, language=language, party=party)
+        checked = check_document(case, form, phase=wanted, language=language, party=party, segment=segment)
         if as_json:
             output.emit_json({"form": form, "can_be_filed": checked.can_be_filed, **_plain(checked)})
         else:
-            _show_findings(case, checked, party)
+            is_filed = case.workbench.library.form(form).is_filed
+            _show_findings(case, checked, party, is_filed=is_filed)
         if not checked.can_be_filed:
             ctx.exit(1)
 
@@ -133,7 +151,7 @@ def _explain(rule: DraftRule) -> None:
     output.say(f"What to do: {in_language(rule.fix, 'en')}")
 
 
-def _show_findings(case: OpenCase, checked: CheckedDraft, party: str) -> None:
+def _show_findings(case: OpenCase, checked: CheckedDraft, party: str, *, is_filed: bool) -> None:
     for found in checked.found:
         output.say(f"{found.severity:<8} {found.code}  {found.text}")
         if found.severity is Severity.NOTE:
@@ -149,20 +167,23 @@ def _show_findings(case: OpenCase, checked: CheckedDraft, party: str) -> None:
     errors = sum(found.severity is Severity.ERROR for found in checked.found)
     verdict = "yes" if checked.can_be_filed else f"no, {errors} to put right"
     output.say(f"{checked.answered} of {checked.asked} answers that are required now")
-    output.say(f"Can be filed as {checked.phase} notification: {verdict}", bold=True)
+    what = f"Can be filed as {checked.phase} notification" if is_filed else "Complete"
+    output.say(f"{what}: {verdict}", bold=True)
 
 
 @draft.command("show")
 @click.argument("document", metavar="FORM|DRAFT", shell_complete=complete_form)
 @_party_option
+@_segment_option
 @_language_option
 @case_options
 @pass_invocation
-def show(invocation: Invocation, document: str, party: str, language: str) -> None:
+def show(invocation: Invocation, *, document: str, party: str, segment: str, language: str) -> None:
     """Print a document as it reads now, or a saved draft (D-2)."""
     with invocation.open_case() as case:
         if document in case.workbench.library.forms:
-            text = services.preview(case, document, language=language, party=party).text
+            seen = services.preview(case, document, language=language, party=party, segment=segment)
+            text = seen.text
         else:
             text = services.need_draft(case.state, document).text
         output.raw(visible(text))
@@ -171,41 +192,50 @@ def show(invocation: Invocation, document: str, party: str, language: str) -> No
 @draft.command("save", epilog="Example: tocsin draft save controller-notice --party P-2 --language fr")
 @_form_argument
 @_party_option
+@_segment_option
 @_language_option
 @json_option
 @case_options
 @pass_invocation
-def save(invocation: Invocation, *, form: str, party: str, language: str, as_json: bool) -> None:
+def save(
+    invocation: Invocation, *, form: str, party: str, segment: str, language: str, as_json: bool
+) -> None:
     """Save a version: an entry of the journal, and a file in out/."""
     with invocation.open_case() as case:
-        entry, path = services.save_draft(case, form, language=language, party=party)
-        _saved(entry.body.draft, str(path), entry.body.gaps, as_json)
+        entry, path = services.save_draft(case, form, language=language, party=party, segment=segment)
+        _saved(case, entry.body, path, as_json)
 
 
-def _saved(draft_id: str, path: str, gaps: tuple[Gap, ...], as_json: bool) -> None:
+def _saved(case: OpenCase, draft: DraftSaved, path: Path, as_json: bool) -> None:
+    draft_id, gaps = draft.draft, draft.gaps
+    is_filed = case.workbench.library.form(draft.form).is_filed
     if as_json:
-        output.emit_json({"draft": draft_id, "path": path, "gaps": gaps})
+        output.emit_json({"draft": draft_id, "path": str(path), "gaps": gaps})
         return
     output.say(draft_id)
-    output.note(path)
+    output.note(str(path))
     if gaps:
         output.note(f"{len(gaps)} open: " + "; ".join(gap.title for gap in gaps))
-    output.note(f"Once it is sent: tocsin filing record --draft {draft_id} --at TIME --reference NUMBER")
+    if is_filed:
+        output.note(f"Once it is sent: tocsin filing record --draft {draft_id} --at TIME --reference NUMBER")
 
 
 @draft.command("edit")
 @_form_argument
 @_party_option
+@_segment_option
 @_language_option
 @json_option
 @case_options
 @pass_invocation
-def edit(invocation: Invocation, *, form: str, party: str, language: str, as_json: bool) -> None:
+def edit(
+    invocation: Invocation, *, form: str, party: str, segment: str, language: str, as_json: bool
+) -> None:
     """Edit a document in $EDITOR, and save it as a version."""
     if not sys.stdin.isatty():
         raise click.UsageError("An editor needs a terminal; tocsin draft save works without one")
     with invocation.open_case() as case:
-        begun = services.latest_text(case, form, language=language, party=party)
+        begun = services.latest_text(case, form, language=language, party=party, segment=segment)
         for heading in begun.conflicts:
             output.note(
                 f"You and newer facts changed the same words under {heading.lstrip('# ')}: both stand"
@@ -214,8 +244,10 @@ def edit(invocation: Invocation, *, form: str, party: str, language: str, as_jso
         if after == begun.text and not begun.is_merged:
             output.note("Nothing was changed, so nothing was saved")
             return
-        entry, path = services.save_draft(case, form, language=language, party=party, text=after)
-        _saved(entry.body.draft, str(path), entry.body.gaps, as_json)
+        entry, path = services.save_draft(
+            case, form, language=language, party=party, segment=segment, text=after
+        )
+        _saved(case, entry.body, path, as_json)
 
 
 @draft.command("next")

@@ -31,6 +31,7 @@ _COMMANDS = {
     "draft": "tocsin.cli.draft:draft",
     "filing": "tocsin.cli.filing:filing",
     "register": "tocsin.cli.register:register",
+    "pack": "tocsin.cli.pack:pack",
     "verify": "tocsin.cli.integrity:verify",
     "head": "tocsin.cli.integrity:head",
     "redact": "tocsin.cli.integrity:redact_command",

@@ -51,6 +51,7 @@ def document_json(document: Document) -> dict[str, object]:
     return {
         "form": document.form.id,
         "party": document.party.party if document.party else None,
+        "segment": document.segment.id if document.segment else None,
         "answered": document.answered,
         "asked": document.asked,
         "gaps": document.gaps,

@@ -168,6 +168,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("editor", "o", "edit", "Edit the text in $EDITOR, and save it as a version", Scope.DRAFTS),
     Action("file", "f", "was filed", "Record that it was filed or sent", Scope.DRAFTS),
     Action("render", "p", "render", "Write the saved version as PDF, DOCX, HTML or text", Scope.DRAFTS),
+    Action(
+        "check", "x", "check", "What stands between it and its filing, with codes", Scope.DRAFTS, footer=False
+    ),
+    Action(
+        "copy_field",
+        "c",
+        "copy",
+        "Put the next answer on the clipboard, in the order of the portal",
+        Scope.DRAFTS,
+        footer=False,
+    ),
+    Action(
+        "review",
+        "v",
+        "review",
+        "Comment on the newest version, ask for changes, approve it",
+        Scope.DRAFTS,
+        footer=False,
+    ),
     Action("language", "t", "language", "Show the document in the next language", Scope.DRAFTS),
     Action("add_evidence", "a", "add", "Copy a file into the vault", Scope.EVIDENCE),
     Action("verify", "v", "verify", "Hash every file again", Scope.EVIDENCE),

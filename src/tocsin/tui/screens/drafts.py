@@ -23,6 +23,7 @@ from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.choose import ChooseDialog
 from tocsin.tui.screens.base import CaseScreen
+from tocsin.tui.screens.draft_work import Copying, check_dialog, review_dialog
 from tocsin.tui.screens.filing import filing_dialog
 from tocsin.tui.text import Part, block, line
 
@@ -51,6 +52,7 @@ class DraftsScreen(CaseScreen):
         self._documents: list[Document] = []
         self._at = 0
         self._seen: Preview | None = None
+        self._copying = Copying()
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="columns"):
@@ -221,6 +223,35 @@ class DraftsScreen(CaseScreen):
             draft=latest.body if latest else None,
         )
         self.app.push_screen(dialog, done)
+
+    def action_check(self) -> None:
+        """Show what stands between the document and its filing, with codes."""
+        document = self.document
+        if document is not None:
+            dialog = self.attempt(lambda: check_dialog(self.case, document, self._language))
+            if dialog is not None:
+                self.app.push_screen(dialog)
+
+    def action_copy_field(self) -> None:
+        """Put the next answer on the clipboard, in the order of the portal."""
+        document = self.document
+        if document is None:
+            return
+        found = self.attempt(lambda: self._copying.next(self.case, document, self._language))
+        if found is not None:
+            field, at = found
+            self.app.copy_to_clipboard(field.answer)
+            number = f"{field.number} · " if field.number else ""
+            told = f"{at}  {number}{field.label}\n{field.answer}"
+            self.app.notify(told, title="On the clipboard", markup=False, timeout=20)
+
+    def action_review(self) -> None:
+        """Comment on the newest saved version, ask for changes, or approve it."""
+        document = self.document
+        if document is not None:
+            dialog = self.attempt(lambda: review_dialog(self.case, document, self.unsent))
+            if dialog is not None:
+                self.app.push_screen(dialog, lambda sent: self.refresh_all() if sent else None)
 
     def action_render(self) -> None:
         """Write the newest saved version in this language as a document, in a format that is asked for."""

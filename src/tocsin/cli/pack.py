@@ -1,0 +1,38 @@
+"""Putting together what shows what was known, decided and done."""
+
+from __future__ import annotations
+
+import click
+
+from tocsin.cli import output
+from tocsin.cli.evidence import progress_bar
+from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
+from tocsin.services.pack import write_pack
+
+
+@click.command(epilog="Example: tocsin pack --language fr")
+@click.option("--language", default="", help="Of the index; else that of the case.")
+@json_option
+@case_options
+@pass_invocation
+@click.pass_context
+def pack(ctx: click.Context, invocation: Invocation, language: str, as_json: bool) -> None:
+    """Write the accountability pack into out/; exit 1 if a piece of evidence is gone or changed.
+
+    A folder of plain files: the journal with its hashes, the timeline, every draft and filing, the evidence,
+    an index that a person reads, and SHA256SUMS for sha256sum -c. It holds everything that the case holds:
+    read it before you hand it over. Nothing is recorded, and nothing is sent.
+    """
+    with invocation.open_case() as case:
+        size = sum(entry.body.size for entry in case.state.evidence)
+        with progress_bar(size, "pack") as progress:
+            made = write_pack(case, language=language, progress=progress)
+    if as_json:
+        output.emit_json({**output.plain(made), "folder": str(made.folder)})
+    else:
+        output.say(str(made.folder))
+        output.note(f"{made.files} files, {made.size:,} bytes, SHA256SUMS is {made.sha256}")
+        for problem in made.problems:
+            output.say(problem, bold=True)
+    if made.problems:
+        ctx.exit(1)
