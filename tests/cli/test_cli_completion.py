@@ -92,7 +92,7 @@ def test_choices_are_offered_as_they_are_typed(line: str, expected: list[str], o
         ("tocsin new x --playbook p", ["portal-exposure", "processor-breach", "processor-side"]),
         ("tocsin playbook show g", ["generic"]),
         ("tocsin filing record --regime gdpr-33-", ["gdpr-33-1", "gdpr-33-2"]),
-        ("tocsin draft save s", ["sa-notification"]),
+        ("tocsin draft save su", ["subject-letter"]),
         ("tocsin inventory add x --category id", ["identity", "id_documents"]),
         ("tocsin inventory add x --special h", ["health"]),
         ("tocsin inventory add x --protection enc", ["encrypted_key_exposed", "encrypted_key_safe"]),

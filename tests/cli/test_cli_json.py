@@ -40,8 +40,11 @@ SAYS = {
     "tocsin filing record": ["--regime", "gdpr-33-2", "--party", "P-2", "--sure"],
     "tocsin filing list": [],
     "tocsin register": [],
+    "tocsin pack": [],
     "tocsin verify": [],
     "tocsin head": [],
+    "tocsin org": [],
+    "tocsin org check": [],
     "tocsin playbook list": [],
     "tocsin playbook show": ["generic"],
     "tocsin playbook check": ["playbooks/generic.yaml"],
@@ -55,8 +58,9 @@ WANTS_A_TERMINAL = {"tocsin draft edit"}
 TRIED_ELSEWHERE = {
     *("tocsin clock reasons", "tocsin watch"),  # in test_cli_clocks.py
     "tocsin playbook import",  # in test_cli_playbook_exchange.py
+    "tocsin org set",  # in test_cli_org.py
 }
-ANSWERS_NO = {"tocsin draft check": 1}
+ANSWERS_NO = {"tocsin draft check": 1, "tocsin org check": 1}
 
 
 def test_every_command_with_json_is_tried() -> None:

@@ -74,8 +74,8 @@ def test_every_problem_of_several_bad_files_is_told_and_counted_file_by_file(
         assert any(line.startswith(f"{path}:") for line in told)
     assert f"{files['empty']}:1:1 Y006 the file is empty" in told
     assert any(line.startswith(f"{files['unknown_key']}:{LAST}:1 S005 'nonsense'") for line in told)
-    counted = result.stderr.rstrip("\n").split("\n")
-    assert counted[1:] == [
+    summary = result.stderr.rstrip("\n").split("\n")
+    assert summary[1:] == [
         f"{files['unknown_key']}: 1 error",
         f"{files['no_schema']}: 2 errors",
         f"{files['empty']}: 1 error",

@@ -137,6 +137,8 @@ def test_an_answer_has_title_law_and_text() -> None:
         "table": [],
         "number": "",
         "own": "",
+        "state": "known",
+        "value": "",
     }
 
 
@@ -180,7 +182,8 @@ def test_an_answer_that_is_unknown_says_so() -> None:
 
 def test_an_item_that_is_not_asked_is_blank_and_in_no_section() -> None:
     found = values(ItemAnswer(ITEM, AnswerState.KNOWN, (stated("a.text", "x"),)))
-    assert item(found, "people") == {"answer": "", "title": "", "number": "", "own": "", "law": "", "table": []}
+    blank = dict.fromkeys(("answer", "title", "number", "own", "law", "value"), "")
+    assert item(found, "people") == {**blank, "state": "not_asked", "table": []}
     sections = found["sections"]
     assert isinstance(sections, list)
     assert [section["title"] for section in sections if isinstance(section, dict)] == ["One"]

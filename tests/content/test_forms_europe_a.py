@@ -180,6 +180,14 @@ def test_a_form_is_offered_in_its_country_and_nowhere_else(id: str, open_case: O
 
 
 @OF_FILED
+def test_a_processor_is_not_offered_what_would_give_its_own_numbers_as_the_controllers(
+    id: str, open_case: OpenACase
+) -> None:
+    case = open_case(role="processor", country=REGIMES[id][0].upper(), organisation="Example Software")
+    assert id not in {one.id for one in relevant_forms(case)}
+
+
+@OF_FILED
 def test_reasons_are_wanted_late_and_not_before(id: str, open_case: OpenACase) -> None:
     country = REGIMES[id][0].upper()
     for aware, is_late in (("2026-11-22 09:00", False), ("2026-11-18 09:00", True)):

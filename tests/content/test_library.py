@@ -170,16 +170,27 @@ def test_a_template_is_found_by_language_and_name(library: Library) -> None:
     assert "Article 33" in library.template("en", "sa-notification")
 
 
-@pytest.mark.parametrize(("language", "name"), [("de", "sa-notification"), ("en", "letter"), ("../..", "x")])
-def test_a_template_that_is_not_written_is_told(library: Library, language: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "name", "written"),
+    [("de", "sa-notification", "en, fr"), ("en", "letter", ""), ("../..", "x", "")],
+)
+def test_a_template_that_is_not_written_is_told(
+    library: Library, language: str, name: str, written: str
+) -> None:
     with pytest.raises(UserError, match=f"{name} is not written in") as refusal:
         library.template(language, name)
-    assert refusal.value.hint == "Languages with templates: en, fr"
+    assert refusal.value.hint == f"Languages it is written in: {written}"
+
+
+def test_the_letter_to_people_is_written_in_more_languages_than_the_rest(library: Library) -> None:
+    assert library.languages == ("en", "fr")
+    assert library.languages_of("subject-letter") == ("de", "en", "es", "fr", "it", "nl")
 
 
 def test_a_language_without_words_is_told(library: Library) -> None:
-    with pytest.raises(UserError, match="There are no documents in 'de'"):
-        library.phrases_source("de")
+    with pytest.raises(UserError, match="There are no documents in 'pl'") as refusal:
+        library.phrases_source("pl")
+    assert refusal.value.hint == "One of: de, en, es, fr, it, nl"
 
 
 # Content that is broken is an error that names every problem.

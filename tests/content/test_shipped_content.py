@@ -51,7 +51,7 @@ def test_a_file_is_called_like_what_it_holds() -> None:
 
 def sources() -> Iterator[tuple[str, Source]]:
     """Give every source of the rules, with what it is for."""
-    yield from ((form.id, form.source) for form in LIBRARY.forms.values())
+    yield from ((f"form {form.id}", form.source) for form in LIBRARY.forms.values())
     for regime in LIBRARY.regimes.values():
         yield regime.id, regime.source
         for period in regime.periods:

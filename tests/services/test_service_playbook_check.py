@@ -104,6 +104,14 @@ def test_the_day_of_the_check_is_that_of_the_clock(workbench: Workbench, clock: 
     assert codes(check_playbooks(workbench, [path])) > now
 
 
+def test_what_is_wrong_with_a_shipped_one_is_told_when_it_is_named(
+    home: Path, clock: Clock, tmp_path: Path, write: Write
+) -> None:
+    path = write("ours/drill.yaml", DRILL)
+    workbench = Workbench(home, "lead", library=Library(playbooks=tmp_path / "ours"), now=clock)
+    assert "N001" in codes(check_playbooks(workbench, [path]))
+
+
 # Parts of playbooks.
 
 

@@ -17,11 +17,11 @@ from tocsin.services.pack import write_pack
 @pass_invocation
 @click.pass_context
 def pack(ctx: click.Context, invocation: Invocation, language: str, as_json: bool) -> None:
-    """Write the accountability pack into out/; exit 1 if a piece of evidence is gone or changed.
+    """Write the accountability pack into out/, with its hashes.
 
-    A folder of plain files: the journal with its hashes, the timeline, every draft and filing, the evidence,
-    an index that a person reads, and SHA256SUMS for sha256sum -c. It holds everything that the case holds:
-    read it before you hand it over. Nothing is recorded, and nothing is sent.
+    A folder of plain files: the journal, the timeline, every draft and filing, the evidence, an index that a
+    person reads, and SHA256SUMS for sha256sum -c. Exit 1 if a piece of evidence is gone or was changed. It
+    holds everything that the case holds: read it before you hand it over. Nothing is recorded or sent.
     """
     with invocation.open_case() as case:
         size = sum(entry.body.size for entry in case.state.evidence)

@@ -1,4 +1,4 @@
-"""Entries of the journal in the words of a document, in its language; what adds nothing to a story has none."""
+"""Entries of the journal in the words of a document, in its language; what adds nothing to it has none."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class EventWords(msgspec.Struct, frozen=True):
         """The language of the document."""
         return self.phrases.language
 
-    def text(self, entry: Entry[Body]) -> str:
+    def text(self, entry: Entry[Body]) -> str:  # noqa: PLR0912 - a case for each kind of entry
         """Give what an entry says, or an empty text where it is no part of the story."""
         if entry.redacted:
             return self.phrases.phrases["redacted"]

@@ -38,7 +38,9 @@ def form_values(
     """Give what a template may use.
 
     Keys: ``form`` (title, version, authority, portal, weak, source), ``items`` (by id: title, number, own,
-    law, state, value, answer, table; the state of one that is not asked is ``not_asked``), ``sections`` (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``, ``authority``, ``case``.
+    law, state, value, answer, table; the state of one that is not asked is ``not_asked``), ``sections``
+    (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``,
+    ``authority``, ``case``.
     """
     words = _Words(filled, catalogue, phrases, case.zone)
     answers = {answer.item.id: words.answer(answer) for answer in filled.answers}

@@ -37,8 +37,9 @@ def letter_values(filled: FilledForm, sources: LetterSources) -> dict[str, Plain
 
     Keys: ``what`` (seen, maybe_seen, exposed, unavailable, changed or affected: what happened to the data),
     ``changed``, ``unavailable``, ``ongoing``, the days ``began``, ``ended``, ``found``, ``next`` with their
-    preposition, ``found_date`` without, ``discovery``, ``data`` (label, special, readable, certain), ``consequences``, ``advice`` in
-    groups (urgency; advice: do, why, helpers), ``authority`` (empty where it is not known) and ``today``.
+    preposition, ``found_date`` without, ``discovery``, ``data`` (label, special, readable, certain),
+    ``consequences``, ``advice`` in groups (urgency; advice: do, why, helpers), ``authority`` (empty where it
+    is not known) and ``today``.
     """
     words = _Words(filled, sources)
     rows = filled.answer("record_categories").rows
@@ -109,7 +110,7 @@ class _Words:
         return self._sources.phrases.day(phrase or about, statement.value, self._sources.zone)
 
     def row(self, row: InventoryRecorded) -> Plain:
-        """Give a line of the table; the label is ours, and stands only where there is no name for the kind."""
+        """Give a line of the table; the label is ours, and stands only where its kind has no name."""
         language, title = self._filled.language, self._sources.catalogue.choice_title
         is_named = row.category not in {"", "other"}
         readable = self._sources.letters.readable

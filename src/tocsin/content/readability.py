@@ -49,7 +49,7 @@ class Band(StrEnum):
 
 
 def band(sentences: Sequence[str], language: str) -> Band | None:
-    """Say how easily some sentences are read; None where there are too few, or no formula for the language."""
+    """Say how easily sentences are read; None where they are too few, or the language has no formula."""
     found = [word for sentence in sentences for word in words(sentence)]
     if language not in LANGUAGES or len(found) < _FEWEST_WORDS:
         return None

@@ -1,22 +1,17 @@
-"""Where a case stands, as plain values for a template: clocks, steps, decisions, what changed, what was sent."""
+"""Where a case stands, as plain values for a template: clocks, steps, decisions, what changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator
 
-import msgspec
-
-from tocsin.content.event_words import EventWords
 from tocsin.content.form_values import Plain
-from tocsin.domain.entries import DraftSaved, Entry, FactSet, LogWritten
+from tocsin.content.situation_records import Records, Situation
+from tocsin.domain.entries import Body, FactSet, LogWritten
 from tocsin.domain.facts import FactStatus, Statement, in_language
-from tocsin.domain.forms import FormProfile
-from tocsin.domain.moments import Moment, read_utc
-from tocsin.domain.progress import OUT_OF_THE_WAY, Progress, StepState, StepView
+from tocsin.domain.moments import Moment
+from tocsin.domain.progress import OUT_OF_THE_WAY, StepState, StepView
 from tocsin.domain.readings import ClockState, Reading
-from tocsin.domain.regimes import Regime
-from tocsin.domain.terms import LogKind, PartyRole
+from tocsin.domain.terms import LogKind
 from tocsin.domain.timeline import happened_at, in_order
 from tocsin.domain.work import Decision
 
@@ -25,54 +20,18 @@ _SOON_S = 24 * 3600
 
 _MOST_EVENTS = 500
 _MOST_STEPS = 25
-_FINDINGS = ("nature.findings_before", "portal.audit_findings")
-_AUDIT = frozenset({"audit", "pentest", "finding"})
-"""Tags of notes on what was found before."""
-
-_SPANS = (
-    ("time.started_at", "time.detected_at", "span_detect"),
-    ("time.detected_at", "time.aware_at", "span_aware"),
-    ("time.detected_at", "time.ended_at", "span_contain"),
-)
-"""From when to when something took, and what that is called."""
-
-_BEFORE = (
-    ("measures.before", "measure_there"),
-    ("measures.before_partly", "measure_partly"),
-    ("measures.before_absent", "measure_absent"),
-)
-_AFTER = (("measures.after", "measure_added"), ("measures.planned", "measure_planned"))
-
-
-class Situation(msgspec.Struct, frozen=True, kw_only=True):
-    """What it is told from.
-
-    Attributes:
-        words: the case, and the language that it is told in.
-        readings: its clocks, most urgent first.
-        progress: where it stands in its playbooks; None without one.
-        regimes: the duties, by id.
-        forms: the documents, by id.
-        now: the present, aware.
-        since: the last version of the same document; None where this is the first.
-    """
-
-    words: EventWords
-    readings: Sequence[Reading]
-    progress: Progress | None
-    regimes: Mapping[str, Regime]
-    forms: Mapping[str, FormProfile]
-    now: datetime
-    since: Entry[DraftSaved] | None = None
+_OTHER_TIMES = frozenset({"processor.notified_controller_at", "comm.done_at", "police.filed_at"})
+_TOLD_OUTSIDE = frozenset({LogKind.OBSERVATION, LogKind.ACTION, LogKind.FINDING})
 
 
 def situation_values(situation: Situation) -> dict[str, Plain]:
     """Give what a template may use.
 
     Keys: ``title``, ``opened``, ``playbooks``; ``alarm`` (late, soon or calm) and ``clocks``; ``done``,
-    ``applicable``, ``next_steps``, ``late_steps``, ``more_steps``, ``avoid``; ``to_decide``, ``decisions``; ``unknown`` and
-    ``estimated``; ``since``, ``changes``, ``news``; ``actions``, ``events``, ``left_out``; ``parties``;
-    ``filings``, ``drafts``, ``evidence``; ``findings``, ``measures`` and ``spans``.
+    ``applicable``, ``next_steps``, ``late_steps``, ``more_steps``, ``avoid``; ``to_decide``,
+    ``decisions``; ``unknown`` and ``estimated``; ``since``, ``changes``, ``news``; ``actions``, ``events``,
+    ``left_out``, ``story``; ``parties``; ``filings``, ``drafts``, ``evidence``; ``findings``, ``measures``
+    and ``spans``.
     """
     told = _Told(situation)
     state = situation.words.state
@@ -92,7 +51,8 @@ def situation_values(situation: Situation) -> dict[str, Plain]:
         "changes": list(told.changes()),
         "news": list(told.news()),
         "actions": list(told.actions()),
-        "events": events[:_MOST_EVENTS],
+        "events": [*events[:_MOST_EVENTS]],
+        "story": list(told.story()),
         "left_out": max(0, len(events) - _MOST_EVENTS),
         "parties": list(told.parties()),
         "filings": list(told.filings()),
@@ -104,13 +64,8 @@ def situation_values(situation: Situation) -> dict[str, Plain]:
     }
 
 
-class _Told:
-    def __init__(self, situation: Situation) -> None:
-        self._situation = situation
-        self._words = situation.words
-        self._state = situation.words.state
-        self._phrases = situation.words.phrases
-        self._say = situation.words.phrases.say
+class _Told(Records):
+    """What is known, what runs, what is to be done."""
 
     # Clocks.
 
@@ -125,13 +80,9 @@ class _Told:
         return {"alarm": alarm, "clocks": [self._clock(reading) for reading in counting]}
 
     def _clock(self, reading: Reading) -> Plain:
-        language = self._words.language
-        regime = self._situation.regimes.get(reading.regime)
-        title = in_language(regime.title, language) if regime else reading.regime
-        stage = in_language(reading.title, language)
         party = self._state.parties.get(reading.party) if reading.party else None
         return {
-            "title": title if stage in {"", title} else self._say("clock_stage", title=title, stage=stage),
+            "title": self.clock_title(reading),
             "to": party.body.name if party else "",
             "law": reading.law,
             "state": self._reading(reading),
@@ -213,13 +164,7 @@ class _Told:
     def estimated(self) -> Iterator[Plain]:
         for key, last in self._stated():
             if last.status is FactStatus.ESTIMATED and last.has_value:
-                yield {"title": self._words.fact_title(key), "value": self._value(key, last)}
-
-    def _value(self, key: str, statement: Statement) -> str:
-        if statement.redacted:
-            return self._phrases.phrases["redacted"]
-        body = FactSet(key=key, value=statement.value, status=statement.status)
-        return self._words.statement_words(body)
+                yield {"title": self._words.fact_title(key), "value": self.value(key, last)}
 
     def changes(self) -> Iterator[Plain]:
         """Give the facts that read differently from what the last version of the document knew."""
@@ -232,8 +177,8 @@ class _Told:
             before = [one for one in history if one.recorded_at <= since.recorded_at]
             if len(before) == len(history):
                 continue
-            old = self._value(key, before[-1]) if before else ""
-            new = self._value(key, history[-1])
+            old = self.value(key, before[-1]) if before else ""
+            new = self.value(key, history[-1])
             if old != new:
                 yield {"title": self._words.fact_title(key), "before": old, "after": new}
 
@@ -245,16 +190,34 @@ class _Told:
         for entry in self._state.entries:
             is_new = since is not None and entry.seq > since.seq
             if is_new and not isinstance(entry.body, FactSet) and (text := self._words.text(entry)):
-                yield self._event(entry, text)
+                yield self.event(entry, text)
 
-    def events(self) -> Iterator[Plain]:
-        """Give the whole story: what was logged, found, decided, sent; facts only where they are times."""
+    def events(self) -> Iterator[dict[str, Plain]]:
+        """Give the whole story: what was logged, found, decided, sent; of the facts only the times."""
+        yield from self._in_time(lambda _body: True)
+
+    def story(self) -> Iterator[dict[str, Plain]]:
+        """Give what happened, for somebody outside: times, what was seen and done, no decisions."""
+        yield from self._in_time(lambda body: isinstance(body, LogWritten) and body.log in _TOLD_OUTSIDE)
+
+    def _in_time(self, is_told: Callable[[Body], bool]) -> Iterator[dict[str, Plain]]:
+        found = [(at, self._timed(key, statement)) for key, statement, at in self._times()]
         for entry in in_order(self._state.entries):
             body = entry.body
-            if isinstance(body, FactSet) and not isinstance(body.value, Moment):
-                continue
-            if text := self._words.text(entry):
-                yield self._event(entry, text)
+            if not isinstance(body, FactSet) and is_told(body) and (text := self._words.text(entry)):
+                happened = happened_at(body)
+                found.append((happened.at if happened else entry.recorded_at, self.event(entry, text)))
+        yield from (event for _at, event in sorted(found, key=lambda one: one[0]))
+
+    def _times(self) -> Iterator[tuple[str, Statement, str]]:
+        """Give the facts that are points in time of what happened, as they were last stated."""
+        for key, last in self._stated():
+            if isinstance(last.value, Moment) and (key.startswith("time.") or key in _OTHER_TIMES):
+                yield key, last, last.value.at
+
+    def _timed(self, key: str, statement: Statement) -> dict[str, Plain]:
+        at = self._words.at(statement.value) if isinstance(statement.value, Moment) else ""
+        return {"at": at, "by": statement.actor, "text": self._words.fact_title(key)}
 
     def actions(self) -> Iterator[Plain]:
         for entry in in_order(self._state.entries):
@@ -264,131 +227,4 @@ class _Told:
                 and body.log is LogKind.ACTION
                 and (text := self._words.text(entry))
             ):
-                yield self._event(entry, text)
-
-    def _event(self, entry: Entry, text: str) -> Plain:  # type: ignore[type-arg]  # of any kind
-        happened = happened_at(entry.body)
-        return {"at": self._words.at(happened or entry.recorded_at), "by": entry.actor, "text": text}
-
-    # Who was told, and what there is.
-
-    def parties(self) -> Iterator[Plain]:
-        for entry in self._state.parties:
-            body = entry.body
-            told = [one for one in self._state.filings if one.body.party == body.party]
-            yield {
-                "name": body.name,
-                "role": self._words.catalogue.choice_title(
-                    "role", PartyRole(body.role), self._words.language
-                ),
-                "involvement": self._phrases.phrases[f"involvement_{body.involvement}"],
-                "told": self._filed_at(told[-1].body.filed_at, told[-1].recorded_at) if told else "",
-            }
-
-    def filings(self) -> Iterator[Plain]:
-        for entry in self._state.filings:
-            body = entry.body
-            regime = self._situation.regimes.get(body.regime)
-            yield {
-                "id": body.filing,
-                "what": in_language(regime.title, self._words.language) if regime else body.regime,
-                "law": regime.source.law if regime else "",
-                "to": body.recipient,
-                "at": self._filed_at(body.filed_at, entry.recorded_at),
-                "reference": body.reference,
-                "channel": body.channel,
-                "sha256": body.sha256,
-            }
-
-    def _filed_at(self, filed_at: Moment | None, recorded_at: str) -> str:
-        return self._words.at(filed_at or recorded_at)
-
-    def drafts(self) -> Iterator[Plain]:
-        """Give the newest version of each document, in each language and for each reader."""
-        newest = {
-            (entry.body.form, entry.body.party, entry.body.segment, entry.body.language): entry
-            for entry in self._state.drafts
-        }
-        for entry in newest.values():
-            body = entry.body
-            form = self._situation.forms.get(body.form)
-            party = self._state.parties.get(body.party)
-            yield {
-                "id": body.draft,
-                "title": in_language(form.title, self._words.language) if form else body.form,
-                "to": party.body.name if party else body.segment,
-                "language": body.language,
-                "by": entry.actor,
-                "at": self._words.at(entry.recorded_at),
-                "open": len([gap for gap in body.gaps if gap.why == "missing"]),
-            }
-
-    def evidence(self) -> Iterator[Plain]:
-        for entry in self._state.evidence:
-            body = entry.body
-            yield {
-                "id": body.evidence,
-                "name": body.name,
-                "sha256": body.sha256,
-                "size": self._phrases.number(body.size),
-                "source": body.source,
-                "note": body.note,
-                "by": entry.actor,
-                "at": self._words.at(entry.recorded_at),
-            }
-
-    # Looking back.
-
-    def findings(self) -> Iterator[Plain]:
-        """Give what had been found before the breach: every statement of it, and notes that speak of audits."""
-        for key in _FINDINGS:
-            for stated in self._state.facts.get(key, ()) if key in self._words.catalogue else ():
-                if stated.has_value or stated.redacted:
-                    yield {
-                        "text": self._value(key, stated),
-                        "source": stated.source,
-                        "by": stated.actor,
-                        "at": self._words.at(stated.recorded_at),
-                    }
-        for entry in in_order(self._state.entries):
-            if isinstance(entry.body, LogWritten) and _AUDIT & {tag.lower() for tag in entry.body.tags}:
-                if text := self._words.text(entry):
-                    event = self._event(entry, text)
-                    yield {**event, "source": ""} if isinstance(event, dict) else event
-
-    def measures(self) -> Iterator[Plain]:
-        """Give each measure of Art. 32 that somebody spoke of: how it stood before, and after."""
-        before, after = self._by_measure(_BEFORE), self._by_measure(_AFTER)
-        for measure in self._words.catalogue.choices.get("measure", ()):
-            if measure.id in before or measure.id in after:
-                yield {
-                    "title": in_language(measure.title, self._words.language),
-                    "before": before.get(measure.id, ""),
-                    "after": after.get(measure.id, ""),
-                }
-
-    def _by_measure(self, facts: Sequence[tuple[str, str]]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for key, phrase in facts:
-            value = self._state.value(key)
-            for measure in value if isinstance(value, tuple) else ():
-                found.setdefault(measure, self._phrases.phrases[phrase])
-        return found
-
-    def spans(self) -> Iterator[Plain]:
-        for first, second, phrase in _SPANS:
-            begun, ended = self._state.value(first), self._state.value(second)
-            if isinstance(begun, Moment) and isinstance(ended, Moment) and begun.utc <= ended.utc:
-                length = self._words.length((ended.utc - begun.utc).total_seconds())
-                yield {"title": self._phrases.phrases[phrase], "length": length}
-        for reading in self._situation.readings:
-            if reading.is_first_stage and reading.starts_at and reading.met_at:
-                taken = (read_utc(reading.met_at) - read_utc(reading.starts_at)).total_seconds()
-                clock = self._clock(reading)
-                title = str(clock["title"]) if isinstance(clock, dict) else ""
-                to = str(clock["to"]) if isinstance(clock, dict) else ""
-                named = f"{title}, {to}" if to else title
-                yield {
-                    "title": self._say("span_filed", title=named),
-                    "length": self._words.length(max(0.0, taken)),
-                }
+                yield self.event(entry, text)

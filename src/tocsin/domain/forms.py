@@ -127,7 +127,7 @@ class FormProfile(msgspec.Struct, frozen=True, kw_only=True):
         publicity: what becomes of it.
         portal: where it is filed.
         says_unknown: what the form itself calls *unknown for now*; empty where it has no such answer.
-        when: the document is offered unless this does not hold.
+        when: the document is offered only where this holds; written it can be anywhere.
         uses: what it is written from besides its items.
     """
 

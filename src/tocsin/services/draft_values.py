@@ -8,7 +8,8 @@ from tocsin.content.event_words import EventWords
 from tocsin.content.form_values import Plain
 from tocsin.content.letter_values import LetterSources, letter_values
 from tocsin.content.phrases import Phrases
-from tocsin.content.situation_values import Situation, situation_values
+from tocsin.content.situation_records import Situation
+from tocsin.content.situation_values import situation_values
 from tocsin.domain.delay import Story, story_of
 from tocsin.domain.forms import Extra, FilledForm, drafts_of
 from tocsin.domain.letters import Helper
@@ -75,7 +76,6 @@ def _situation(case: OpenCase, filled: FilledForm, phrases: Phrases) -> Situatio
         progress=case.progress(readings),
         regimes=case.workbench.library.regimes,
         forms=case.workbench.library.forms,
-        now=case.workbench.now(),
         since=earlier[-1] if earlier else None,
     )
 

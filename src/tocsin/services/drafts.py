@@ -76,7 +76,7 @@ def relevant_forms(case: OpenCase) -> list[FormProfile]:
     return [
         form
         for form in case.workbench.library.forms.values()
-        if _is_relevant(form, case, standings) and evaluate(form.when, lookup).truth is not False
+        if _is_relevant(form, case, standings) and evaluate(form.when, lookup).truth is True
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from tocsin.content.library import Library
 from tocsin.content.lints import judge, judge_file
 from tocsin.domain.errors import Problem, UserError
 from tocsin.domain.playbook import Playbook
@@ -47,13 +48,23 @@ def check_playbooks(workbench: Workbench, files: Iterable[Path] = ()) -> Checked
     """
     library, today = workbench.library, workbench.now().date().isoformat()
     chosen = tuple(files)
-    judged = []
-    for path in chosen or library.shelf.files:
-        written = library.shelf.written(path)
-        found = judge_file(path, library, today) if chosen else judge(written, library, today)
-        judged.append(Judged(path, written.playbook, tuple(found)))
-    problems = dict.fromkeys(problem for one in judged for problem in one.problems)
-    return Checked(tuple(problems), tuple(judged))
+    found = [_judged(library, path, today) for path in chosen or _readable(library)]
+    of_library = () if chosen else library.shelf.problems
+    problems = dict.fromkeys([*(problem for one in found for problem in one.problems), *of_library])
+    return Checked(tuple(problems), tuple(found))
+
+
+def _readable(library: Library) -> list[Path]:
+    """Give the files of all playbooks, but for those that the library told it cannot read."""
+    unreadable = {problem.file for problem in library.shelf.problems if not problem.code}
+    return [path for path in library.shelf.files if str(path) not in unreadable]
+
+
+def _judged(library: Library, path: Path, today: str) -> Judged:
+    written = library.shelf.written(path)
+    is_whole = path in library.shelf.files
+    found = judge(written, library, today) if is_whole else judge_file(path, library, today)
+    return Judged(path, written.playbook, tuple(found))
 
 
 def as_sarif(workbench: Workbench, checked: Checked) -> dict[str, Any]:

@@ -1,0 +1,214 @@
+"""What a case has on record, as plain values for a template: who was told, evidence, measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from tocsin.content.event_words import EventWords
+from tocsin.content.form_values import Plain
+from tocsin.domain.entries import DraftSaved, Entry, FactSet, LogWritten
+from tocsin.domain.facts import Statement, in_language
+from tocsin.domain.forms import FormProfile
+from tocsin.domain.moments import Moment, read_utc
+from tocsin.domain.progress import Progress
+from tocsin.domain.readings import Reading
+from tocsin.domain.regimes import Regime
+from tocsin.domain.terms import PartyRole
+from tocsin.domain.timeline import happened_at, in_order
+
+_FINDINGS = ("nature.findings_before", "portal.audit_findings")
+_AUDIT = frozenset({"audit", "pentest", "finding"})
+"""Tags of notes on what was found before."""
+
+_SPANS = (
+    ("time.started_at", "time.detected_at", "span_detect"),
+    ("time.detected_at", "time.aware_at", "span_aware"),
+    ("time.detected_at", "time.ended_at", "span_contain"),
+)
+"""From when to when something took, and what that is called."""
+
+_BEFORE = (
+    ("measures.before", "measure_there"),
+    ("measures.before_partly", "measure_partly"),
+    ("measures.before_absent", "measure_absent"),
+)
+_AFTER = (("measures.after", "measure_added"), ("measures.planned", "measure_planned"))
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """What it is told from.
+
+    Attributes:
+        words: the case, and the language that it is told in.
+        readings: its clocks, most urgent first.
+        progress: where it stands in its playbooks; None without one.
+        regimes: the duties, by id.
+        forms: the documents, by id.
+        since: the last version of the same document; None where this is the first.
+    """
+
+    words: EventWords
+    readings: Sequence[Reading]
+    progress: Progress | None
+    regimes: Mapping[str, Regime]
+    forms: Mapping[str, FormProfile]
+    since: Entry[DraftSaved] | None = None
+
+
+class Records:
+    """What was sent, kept and found, and the words that all of a situation is told in."""
+
+    def __init__(self, situation: Situation) -> None:
+        """Look at a situation."""
+        self._situation = situation
+        self._words = situation.words
+        self._state = situation.words.state
+        self._phrases = situation.words.phrases
+        self._say = situation.words.phrases.say
+
+    def value(self, key: str, statement: Statement) -> str:
+        """Give what was stated of a fact, in words."""
+        if statement.redacted:
+            return self._phrases.phrases["redacted"]
+        body = FactSet(key=key, value=statement.value, status=statement.status)
+        return self._words.statement_words(body)
+
+    def event(self, entry: Entry, text: str) -> dict[str, Plain]:  # type: ignore[type-arg]  # of any kind
+        """Give an entry as a line: when it happened, who recorded it, what it says."""
+        happened = happened_at(entry.body)
+        return {"at": self._words.at(happened or entry.recorded_at), "by": entry.actor, "text": text}
+
+    def clock_title(self, reading: Reading) -> str:
+        """Give what a clock is for, without whom it is for."""
+        language = self._words.language
+        regime = self._situation.regimes.get(reading.regime)
+        title = in_language(regime.title, language) if regime else reading.regime
+        stage = in_language(reading.title, language)
+        return title if stage in {"", title} else self._say("clock_stage", title=title, stage=stage)
+
+    # Who was told, and what there is.
+
+    def parties(self) -> Iterator[Plain]:
+        """Give the other organisations, each with when it was told."""
+        for entry in self._state.parties:
+            body = entry.body
+            told = [one for one in self._state.filings if one.body.party == body.party]
+            yield {
+                "name": body.name,
+                "role": self._words.catalogue.choice_title(
+                    "role", PartyRole(body.role), self._words.language
+                ),
+                "involvement": self._phrases.phrases[f"involvement_{body.involvement}"],
+                "told": self._filed_at(told[-1].body.filed_at, told[-1].recorded_at) if told else "",
+            }
+
+    def filings(self) -> Iterator[Plain]:
+        """Give what was sent."""
+        for entry in self._state.filings:
+            body = entry.body
+            regime = self._situation.regimes.get(body.regime)
+            yield {
+                "id": body.filing,
+                "what": in_language(regime.title, self._words.language) if regime else body.regime,
+                "law": regime.source.law if regime else "",
+                "to": body.recipient,
+                "at": self._filed_at(body.filed_at, entry.recorded_at),
+                "reference": body.reference,
+                "channel": body.channel,
+                "sha256": body.sha256,
+            }
+
+    def _filed_at(self, filed_at: Moment | None, recorded_at: str) -> str:
+        return self._words.at(filed_at or recorded_at)
+
+    def drafts(self) -> Iterator[Plain]:
+        """Give the newest version of each document, in each language and for each reader."""
+        newest = {
+            (entry.body.form, entry.body.party, entry.body.segment, entry.body.language): entry
+            for entry in self._state.drafts
+        }
+        for entry in newest.values():
+            body = entry.body
+            form = self._situation.forms.get(body.form)
+            party = self._state.parties.get(body.party)
+            yield {
+                "id": body.draft,
+                "title": in_language(form.title, self._words.language) if form else body.form,
+                "to": party.body.name if party else body.segment,
+                "language": body.language,
+                "by": entry.actor,
+                "at": self._words.at(entry.recorded_at),
+                "open": len([gap for gap in body.gaps if gap.why == "missing"]),
+            }
+
+    def evidence(self) -> Iterator[Plain]:
+        """Give the files that are kept."""
+        for entry in self._state.evidence:
+            body = entry.body
+            yield {
+                "id": body.evidence,
+                "name": body.name,
+                "sha256": body.sha256,
+                "size": self._phrases.number(body.size),
+                "source": body.source,
+                "note": body.note,
+                "by": entry.actor,
+                "at": self._words.at(entry.recorded_at),
+            }
+
+    # Looking back.
+
+    def findings(self) -> Iterator[Plain]:
+        """Give what had been found before: every statement of it, and notes tagged as speaking of audits."""
+        for key in _FINDINGS:
+            for stated in self._state.facts.get(key, ()) if key in self._words.catalogue else ():
+                if stated.has_value or stated.redacted:
+                    yield {
+                        "text": self.value(key, stated),
+                        "source": stated.source,
+                        "by": stated.actor,
+                        "at": self._words.at(stated.recorded_at),
+                    }
+        for entry in in_order(self._state.entries):
+            tags = entry.body.tags if isinstance(entry.body, LogWritten) else ()
+            if _AUDIT & {tag.lower() for tag in tags} and (text := self._words.text(entry)):
+                yield {**self.event(entry, text), "source": ""}
+
+    def measures(self) -> Iterator[Plain]:
+        """Give each measure of Art. 32 that somebody spoke of: how it stood before, and after."""
+        before, after = self._by_measure(_BEFORE), self._by_measure(_AFTER)
+        for measure in self._words.catalogue.choices.get("measure", ()):
+            if measure.id in before or measure.id in after:
+                yield {
+                    "title": in_language(measure.title, self._words.language),
+                    "before": before.get(measure.id, ""),
+                    "after": after.get(measure.id, ""),
+                }
+
+    def _by_measure(self, facts: Sequence[tuple[str, str]]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key, phrase in facts:
+            value = self._state.value(key)
+            for measure in value if isinstance(value, tuple) else ():
+                found.setdefault(measure, self._phrases.phrases[phrase])
+        return found
+
+    def spans(self) -> Iterator[Plain]:
+        """Give how long it took: to notice, to be certain, to end it, to notify."""
+        for first, second, phrase in _SPANS:
+            begun, ended = self._state.value(first), self._state.value(second)
+            if isinstance(begun, Moment) and isinstance(ended, Moment) and begun.utc <= ended.utc:
+                length = self._words.length((ended.utc - begun.utc).total_seconds())
+                yield {"title": self._phrases.phrases[phrase], "length": length}
+        for reading in self._situation.readings:
+            if reading.is_first_stage and reading.starts_at and reading.met_at:
+                taken = (read_utc(reading.met_at) - read_utc(reading.starts_at)).total_seconds()
+                party = self._state.parties.get(reading.party) if reading.party else None
+                title = self.clock_title(reading)
+                named = f"{title}, {party.body.name}" if party else title
+                yield {
+                    "title": self._say("span_filed", title=named),
+                    "length": self._words.length(max(0.0, taken)),
+                }
