@@ -47,7 +47,7 @@ def _lines() -> Iterator[str]:
         after = [f"s_{other}" for other in (number // 2, number - 7) if 0 <= other < number]
         yield f'      - {{id: s_{number}, kind: task, role: lead, title: "Step", why: "To measure",'
         yield f"         after: [{', '.join(dict.fromkeys(after))}],"
-        if number % 3 == 2:  # noqa: PLR2004 - every third
+        if number % 3 == 2:
             yield f'         when: "{_WHENS[number % len(_WHENS)]}",'
         yield "         due: {after: time.aware_at, within: 48h}}"
 
@@ -79,6 +79,6 @@ def _look(case: OpenCase, readings: Sequence[Reading]) -> float:
     start = time.perf_counter()
     progress = case.progress(readings)
     took = time.perf_counter() - start
-    assert progress is not None  # noqa: S101 - it follows one
-    assert len(progress.steps()) == STEPS  # noqa: S101 - the measurement is of all of them
+    assert progress is not None
+    assert len(progress.steps()) == STEPS
     return 1000 * took

@@ -96,7 +96,7 @@ def test_commands_stand_in_the_order_of_a_breach(tocsin: Shell) -> None:
 def test_commands_of_a_group_stand_in_the_order_they_are_used(tocsin: Shell) -> None:
     listed = tocsin("draft", "--help").stdout.partition("Commands:\n")[2]
     assert [line.split()[0] for line in listed.splitlines()] == [
-        *("list", "check", "show", "save", "edit", "render"),
+        *("list", "next", "check", "show", "save", "edit", "review", "render", "copy"),
     ]
 
 

@@ -224,9 +224,7 @@ def test_a_gate_that_nobody_can_pass_is_told() -> None:
 
 def test_a_gate_without_any_role_is_told() -> None:
     text = changed(SOUND, "        all_of: [lead]\n        any_of: [dpo]\n        count: 2\n", "")
-    assert told(text) == [
-        f"{line_of(text, 'id: approve')} phases[1].steps[2]: no role may approve it"
-    ]
+    assert told(text) == [f"{line_of(text, 'id: approve')} phases[1].steps[2]: no role may approve it"]
 
 
 def test_a_gate_of_one_role_asks_for_one_approval() -> None:

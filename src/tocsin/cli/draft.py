@@ -88,11 +88,32 @@ def _for_whom(case: OpenCase, document: services.Document) -> str:
     return f"{title}: {segment_title(case, document.segment, 'en')}" if document.segment else title
 
 
+@draft.command("next")
+@click.option("--all", "everything", is_flag=True, help="Every open answer, not only the first five.")
+@json_option
+@case_options
+@pass_invocation
+def next_command(invocation: Invocation, everything: bool, as_json: bool) -> None:
+    """Say which answers help most: those that most documents wait for."""
+    with invocation.open_case() as case:
+        found = unblocking(case)
+        if as_json:
+            output.emit_json(found)
+            return
+        for one in found if everything else found[:5]:
+            output.say(f"{one.fact}  {one.text}", bold=True)
+            output.say(f"    for {', '.join(one.documents)}")
+        if not found:
+            output.note("Every answer that a document requires is there, or is said to be unknown")
+
+
 @draft.command(
     "check", epilog="Examples: tocsin draft check sa-notification · tocsin draft check --explain DX08"
 )
 @click.argument("form", required=False, shell_complete=complete_form)
-@click.option("--phase", type=click.Choice(list(FilingPhase)), help="Of the filing; else the next one.")
+@click.option(
+    "--phase", type=click.Choice([str(one) for one in FilingPhase]), help="Of the filing; else the next one."
+)
 @_party_option
 @_segment_option
 @_language_option
@@ -250,23 +271,67 @@ def edit(
         _saved(case, entry.body, path, as_json)
 
 
-@draft.command("next")
-@click.option("--all", "everything", is_flag=True, help="Every open answer, not only the first five.")
+@draft.command(
+    "review",
+    epilog="Example: tocsin draft review D-2 --changes 'name the routes' --on 'What happened' --role dpo",
+)
+@click.argument("draft_id", metavar="DRAFT")
+@click.option("--approve", "verdict", flag_value=Verdict.APPROVED, help="It may go out.")
+@click.option("--reviewed", "verdict", flag_value=Verdict.REVIEWED, help="It was read and is in order.")
+@click.option("--changes", metavar="TEXT", help="What must change.")
+@click.option("--comment", metavar="TEXT", help="What is remarked.")
+@click.option("--on", "block", default="", metavar="HEADING", help="The heading that it is about.")
+@click.option("--role", default="", help="In which you say so.")
 @json_option
 @case_options
 @pass_invocation
-def next_command(invocation: Invocation, everything: bool, as_json: bool) -> None:
-    """Say which answers help most: those that most documents wait for."""
+def review(
+    invocation: Invocation,
+    *,
+    draft_id: str,
+    verdict: str | None,
+    changes: str | None,
+    comment: str | None,
+    block: str,
+    role: str,
+    as_json: bool,
+) -> None:
+    """Comment on a saved draft, or approve it.
+
+    Without options it shows what was said. Nobody approves their own.
+    """
     with invocation.open_case() as case:
-        found = unblocking(case)
-        if as_json:
-            output.emit_json(found)
-            return
-        for one in found if everything else found[:5]:
-            output.say(f"{one.fact}  {one.text}", bold=True)
-            output.say(f"    for {', '.join(one.documents)}")
-        if not found:
-            output.note("Every answer that a document requires is there, or is said to be unknown")
+        said = changes or comment or ""
+        named = Verdict.CHANGES_WANTED if changes else Verdict.COMMENT if comment else None
+        chosen = Verdict(verdict) if verdict else named
+        if chosen is not None:
+            review_draft(case, draft_id, chosen, role=role, because=said, block=block)
+        _show_reviews(case, services.need_draft(case.state, draft_id).draft, as_json)
+
+
+def _show_reviews(case: OpenCase, draft_id: str, as_json: bool) -> None:
+    state, found = draft_state(case.state, draft_id), reviews_of(case.state, draft_id)
+    if as_json:
+        output.emit_json(
+            {
+                "draft": draft_id,
+                "state": state,
+                "reviews": [
+                    {"by": entry.actor, "at": entry.recorded_at, "verdict": entry.body.verdict}
+                    | {"role": entry.body.role, "on": entry.body.block, "said": entry.body.because}
+                    for entry in found
+                ],
+            }
+        )
+        return
+    for entry in found:
+        output.say(
+            f"{shown(read_utc(entry.recorded_at), case.zone)} {entry.actor}: {case.reader().text(entry)}"
+        )
+    output.note(f"{draft_id}: {state.replace('_', ' ')}")
+
+
+draft.add_command(render_command)
 
 
 @draft.command("copy", epilog="Example: tocsin draft copy fr-cnil")
@@ -313,63 +378,3 @@ def _copy_one_by_one(lines: list[SheetLine]) -> None:
         if said == "q":
             return
         at = max(at - 1, 0) if said == "b" else at + 1
-
-
-@draft.command(
-    "review",
-    epilog="Example: tocsin draft review D-2 --changes 'name the routes' --on 'What happened' --role dpo",
-)
-@click.argument("draft_id", metavar="DRAFT")
-@click.option("--approve", "verdict", flag_value=Verdict.APPROVED, help="It may go out.")
-@click.option("--reviewed", "verdict", flag_value=Verdict.REVIEWED, help="It was read and is in order.")
-@click.option("--changes", metavar="TEXT", help="What must change.")
-@click.option("--comment", metavar="TEXT", help="What is remarked.")
-@click.option("--on", "block", default="", metavar="HEADING", help="The heading that it is about.")
-@click.option("--role", default="", help="In which you say so.")
-@json_option
-@case_options
-@pass_invocation
-def review(
-    invocation: Invocation,
-    *,
-    draft_id: str,
-    verdict: str | None,
-    changes: str | None,
-    comment: str | None,
-    block: str,
-    role: str,
-    as_json: bool,
-) -> None:
-    """Comment on a saved draft, ask for changes, approve it; without options, what was said."""
-    with invocation.open_case() as case:
-        said = changes or comment or ""
-        named = Verdict.CHANGES_WANTED if changes else Verdict.COMMENT if comment else None
-        chosen = Verdict(verdict) if verdict else named
-        if chosen is not None:
-            review_draft(case, draft_id, chosen, role=role, because=said, block=block)
-        _show_reviews(case, services.need_draft(case.state, draft_id).draft, as_json)
-
-
-def _show_reviews(case: OpenCase, draft_id: str, as_json: bool) -> None:
-    state, found = draft_state(case.state, draft_id), reviews_of(case.state, draft_id)
-    if as_json:
-        output.emit_json(
-            {
-                "draft": draft_id,
-                "state": state,
-                "reviews": [
-                    {"by": entry.actor, "at": entry.recorded_at, "verdict": entry.body.verdict}
-                    | {"role": entry.body.role, "on": entry.body.block, "said": entry.body.because}
-                    for entry in found
-                ],
-            }
-        )
-        return
-    for entry in found:
-        output.say(
-            f"{shown(read_utc(entry.recorded_at), case.zone)} {entry.actor}: {case.reader().text(entry)}"
-        )
-    output.note(f"{draft_id}: {state.replace('_', ' ')}")
-
-
-draft.add_command(render_command)

@@ -143,7 +143,7 @@ def _causes(answers: Answers) -> dict[str, Value]:
 def _criteria(answers: Answers) -> list[Value]:
     """Give each criterion with what the schema keeps under it."""
     chosen = answers.chosen("criteria")
-    details = {
+    details: dict[str, dict[str, Value]] = {
         "spread": {
             "countryCodeMaterialityThresholds": answers.words("countries", words.COUNTRIES),
             "memberStatesImpactType": answers.words("abroad", words.ABROAD),

@@ -68,9 +68,7 @@ def answer_changes(
     from tocsin.services.drafts import need_phrases  # noqa: PLC0415 - it asks here for what is stale
 
     phrases = need_phrases(case, language)
-    before = filled_at(
-        case, form, state_at(case, seq), language=language, party=party, segment=segment
-    )
+    before = filled_at(case, form, state_at(case, seq), language=language, party=party, segment=segment)
     after = filled_at(case, form, case.state, language=language, party=party, segment=segment)
     old = answer_texts(before, case.catalogue, phrases, case.zone)
     new = answer_texts(after, case.catalogue, phrases, case.zone)
@@ -112,5 +110,11 @@ def told_at(case: OpenCase, filing: Entry[FilingRecorded]) -> int:
 
 
 def next_phase(case: OpenCase, form: str, party: str = "") -> FilingPhase:
-    """Give the phase that the next filing of a document is: the first one, or one that completes it."""
-    return FilingPhase.INITIAL if last_filing(case, form, party) is None else FilingPhase.COMPLEMENTARY
+    """Give the phase that the next filing of a document is: the first, one that completes it, the last."""
+    filing = last_filing(case, form, party)
+    if filing is None:
+        return FilingPhase.INITIAL
+    phases = case.workbench.library.form(form).phases
+    middle, last = phases.get(FilingPhase.COMPLEMENTARY), phases.get(FilingPhase.FINAL)
+    is_beyond = middle is not None and filing.body.stage in {middle, last}
+    return FilingPhase.FINAL if last not in {None, middle} and is_beyond else FilingPhase.COMPLEMENTARY
