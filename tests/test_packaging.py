@@ -134,7 +134,7 @@ def test_the_package_says_what_it_is_and_what_it_needs(metadata: Message) -> Non
     always = {requirement for requirement in needed if "extra ==" not in requirement}
     assert {re.split("[<>=!~;, ]", requirement)[0] for requirement in always} == {
         *("textual", "sqlite-utils", "python-dateutil", "click", "msgspec", "pyyaml", "jinja2", "babel"),
-        *("platformdirs", "holidays", "icalendar"),
+        *("platformdirs", "holidays", "icalendar", "python-stdnum", "pyphen"),
     }
 
 

@@ -142,7 +142,7 @@ def test_the_notification_is_there_in_french(day: dict[str, Result]) -> None:
 
 
 def test_after_72_hours_the_notification_gives_the_reasons(day: dict[str, Result], shell: Shell) -> None:
-    assert "Reasons for the delay: to be completed" in day["gaps"].stdout
+    assert "DX08  It is late, and no reasons are given" in day["gaps"].stdout
     text = shell.done("draft", "show", "D-1")
     assert "### Reasons for the delay (Art. 33(1))" in text
     assert "Nobody read the notice over the weekend." in text

@@ -39,7 +39,7 @@ def test_what_is_done_exits_0_and_says_nothing_wrong(arguments: list[str], demo:
 def test_a_document_with_gaps_exits_1(demo: Shell) -> None:
     result = demo("draft", "check", "controller-notice", "--party", "P-2")
     assert result.exit_code == 1
-    assert "no, 1 to complete" in result.stdout
+    assert "no, 1 to put right" in result.stdout
     assert "tocsin:" not in result.stderr
 
 
@@ -90,7 +90,7 @@ def test_a_good_playbook_exits_0(tocsin: Shell, request: pytest.FixtureRequest) 
     result = tocsin("playbook", "check", str(path))
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert "portal-exposure 2.0.0, 34 steps: no problems" in result.stderr
+    assert "portal-exposure 2.0.0, 35 steps: no problems" in result.stderr
 
 
 REFUSED = [
@@ -98,7 +98,7 @@ REFUSED = [
     (["draft", "show", "nonsense"], "There is no draft 'nonsense'"),
     (["draft", "check", "nonsense"], "There is no document called 'nonsense'"),
     (["draft", "check", "controller-notice", "--party", "P-9"], "There is no party 'P-9'"),
-    (["draft", "show", "sa-notification", "--language", "tlh"], "There are no documents in 'tlh'"),
+    (["draft", "show", "sa-notification", "--language", "tlh"], "sa-notification is not written in 'tlh'"),
     (["step", "show", "is_breech"], "There is no step 'is_breech'"),
     (["step", "done", "effects"], "effects is not done by saying so: still open: measures.prevent"),
     (

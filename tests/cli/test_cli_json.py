@@ -36,7 +36,14 @@ SAYS = {
     "tocsin clock regimes": [],
     "tocsin draft list": [],
     "tocsin draft check": ["sa-notification"],
+    "tocsin draft next": [],
+    "tocsin draft copy": ["sa-notification"],
     "tocsin draft save": ["sa-notification"],
+    "tocsin draft render": ["D-1", "--format", "txt"],
+    "tocsin risk": [],
+    "tocsin risk suggest": [],
+    "tocsin risk method": [],
+    "tocsin risk history": [],
     "tocsin filing record": ["--regime", "gdpr-33-2", "--party", "P-2", "--sure"],
     "tocsin filing list": [],
     "tocsin register": [],
@@ -59,8 +66,10 @@ TRIED_ELSEWHERE = {
     *("tocsin clock reasons", "tocsin watch"),  # in test_cli_clocks.py
     "tocsin playbook import",  # in test_cli_playbook_exchange.py
     "tocsin org set",  # in test_cli_org.py
+    "tocsin draft review",  # in test_cli_review.py
+    "tocsin risk assess",  # in test_cli_risk.py
 }
-ANSWERS_NO = {"tocsin draft check": 1, "tocsin org check": 1}
+ANSWERS_NO = {"tocsin draft check": 1, "tocsin org check": 1, "tocsin risk": 1, "tocsin risk history": 1}
 
 
 def test_every_command_with_json_is_tried() -> None:

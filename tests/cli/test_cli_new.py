@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import Shell
+from tocsin.content import library
 
 BROKEN_PLAYBOOK = """\
 schema: breach-playbook/1
@@ -130,7 +131,8 @@ def test_a_playbook_of_ones_own_is_named_by_its_path(tocsin: Shell, tmp_path: Pa
     own = tmp_path / "own.yaml"
     own.write_text(shipped.read_text(encoding="utf-8").replace("id: generic\n", "id: our-own\n", 1))
     tocsin.done("new", "Portal", "--playbook", str(own))
-    assert "Playbook our-own 2.0.0 adopted" in tocsin.done("timeline")
+    version = library.shipped().shelf.find("generic").version
+    assert f"Playbook our-own {version} adopted" in tocsin.done("timeline")
 
 
 @pytest.mark.parametrize(

@@ -146,15 +146,15 @@ def test_the_most_urgent_clock_comes_first(day: dict[str, Result]) -> None:
 
 def test_what_is_missing_is_named_with_the_command_that_says_it(day: dict[str, Result]) -> None:
     said = day["gaps"].stdout
-    assert "What happened: to be completed" in said
+    assert "DF01  What happened: Nothing is said to something that is required now" in said
     assert "tocsin fact set summary.authority VALUE" in said
     assert "Can be filed as initial notification: no, " in said
 
 
 def test_unknown_is_an_answer_and_leaves_the_document_fit_to_be_filed(day: dict[str, Result]) -> None:
     said = day["no gaps"].stdout
-    assert "What we will do: not known yet, and the text says so" in said
-    assert "to be completed" not in said
+    assert "DF03  What we will do: Unknown for now, and taken" in said
+    assert "error" not in said
     assert said.endswith("Can be filed as initial notification: yes\n")
 
 

@@ -136,7 +136,7 @@ def test_an_instant_has_its_offset_in_the_zone_of_the_case() -> None:
 def test_an_instant_in_summer_has_the_offset_of_summer_and_its_own_day() -> None:
     # 22:30 UTC on 31 July is half past midnight of 1 August in Paris.
     assert EN.moment(SUMMER, PARIS) == "1 August 2026 at 00:30 (UTC+02:00)"
-    assert FR.moment(SUMMER, PARIS) == "le 1 août 2026 à 00:30 (UTC+02:00)"
+    assert FR.moment(SUMMER, PARIS) == "le 1er août 2026 à 00:30 (UTC+02:00)"
 
 
 def test_an_instant_in_a_zone_of_half_hours() -> None:

@@ -8,7 +8,7 @@ from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap, PlaybookPart, R
 from tocsin.domain.facts import Contact, Count, FactStatus
 from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, Precision, write_utc
-from tocsin.domain.terms import Certainty, Involvement, Lane, LogKind, Mark, PartyRole, Purpose, Ruling
+from tocsin.domain.terms import Certainty, Involvement, Lane, LogKind, Mark, PartyRole, Purpose, Ruling, Verdict
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 keys = st.from_regex(r"[a-z]{1,8}(\.[a-z_]{1,8})?(@fr)?", fullmatch=True)
@@ -43,6 +43,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "involvement": st.sampled_from(Involvement),
     "ruling": st.sampled_from(Ruling),
     "purpose": st.sampled_from(Purpose),
+    "verdict": st.sampled_from(Verdict),
     "hours": st.none() | whole,
     "until": st.none() | moments,
     "asked": several,

@@ -32,6 +32,7 @@ from tocsin.domain.entries import (
     ClockJumped,
     ClockTargeted,
     DecisionMade,
+    DraftReviewed,
     DraftSaved,
     EvidenceAdded,
     EvidenceLinked,
@@ -49,7 +50,7 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.facts import Contact, Count, FactType
 from tocsin.domain.playbook import Step
-from tocsin.domain.terms import Certainty, Involvement, Mark, PartyRole, Purpose, Ruling
+from tocsin.domain.terms import Certainty, Involvement, Mark, PartyRole, Purpose, Ruling, Verdict
 from tocsin.domain.wording import Reader
 from tocsin.domain.work import Task
 
@@ -143,6 +144,17 @@ WORDS: list[tuple[Body, str]] = [
     (EvidenceLinked(evidence="EV-1", step="secure"), "EV-1 belongs to secure"),
     (EvidenceLinked(evidence="EV-1", entry=ENTRY), "EV-1 belongs to entry …deadbeef"),
     (DraftSaved(draft="D-1", form="sa-notification", language="fr"), "Draft D-1 saved: sa-notification (fr)"),
+    (
+        DraftReviewed(
+            draft="D-1",
+            verdict=Verdict.CHANGES_WANTED,
+            role="dpo",
+            block="What happened",
+            because="name the routes",
+        ),
+        "Draft D-1, What happened: changes wanted as dpo: name the routes",
+    ),
+    (DraftReviewed(draft="D-1", verdict=Verdict.APPROVED, role="ciso"), "Draft D-1: approved as ciso"),
     (
         msgspec.structs.replace(filing(1, "13:00"), recipient="CNIL", channel="portal", reference="N-77"),
         "F-1 filed with CNIL by portal, reference N-77 (sa)",

@@ -44,6 +44,16 @@ def step_state(case: OpenCase, step: str) -> StepState:
     return need_step(case, step).state
 
 
+def steps_for_us(case: OpenCase, *others: str) -> int:
+    """Give how many steps a shipped playbook has without the phases of the other side.
+
+    Nor does giving reasons for a delay count: it is asked for only once something is late.
+    """
+    assert case.playbook is not None
+    ours = [phase for phase in case.playbook.phases if phase.id not in others]
+    return sum(step.id != "late_reasons" for phase in ours for step in phase.steps)
+
+
 def reading(case: OpenCase, regime: str, party: str = "") -> Reading:
     """Give what the clock of the first notification of a regime, to a recipient, says."""
     (found,) = [

@@ -221,6 +221,7 @@ def test_a_saved_draft_keeps_text_gaps_and_the_entry_it_was_written_at(case: Ope
         text=seen.text,
         gaps=seen.gaps,
         facts_as_of=at,
+        phase="initial",
     )
 
 

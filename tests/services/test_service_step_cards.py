@@ -240,7 +240,7 @@ def test_every_step_of_the_playbook_has_a_card_in_every_situation(processor_case
     list_controllers(processor_case)
     assert processor_case.playbook is not None
     cards = {step.id: card(processor_case, step.id) for step in processor_case.playbook.steps()}
-    assert len(cards) == 34
+    assert len(cards) == len(list(processor_case.playbook.steps()))
     assert all(shown.title and shown.why and shown.role for shown in cards.values())
 
 

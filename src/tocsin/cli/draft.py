@@ -300,10 +300,18 @@ def review(
 
     Without options it shows what was said. Nobody approves their own.
     """
+    if changes is not None and (verdict or comment is not None):
+        raise click.UsageError("--changes stands alone: what must change is neither in order nor a remark")
+    said = changes if changes is not None else comment or ""
+    named = (
+        Verdict.CHANGES_WANTED
+        if changes is not None
+        else Verdict.COMMENT
+        if comment is not None
+        else None
+    )
+    chosen = Verdict(verdict) if verdict else named
     with invocation.open_case() as case:
-        said = changes or comment or ""
-        named = Verdict.CHANGES_WANTED if changes else Verdict.COMMENT if comment else None
-        chosen = Verdict(verdict) if verdict else named
         if chosen is not None:
             review_draft(case, draft_id, chosen, role=role, because=said, block=block)
         _show_reviews(case, services.need_draft(case.state, draft_id).draft, as_json)

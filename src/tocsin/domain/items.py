@@ -13,7 +13,7 @@ from tocsin.domain.parties import affected_controllers
 from tocsin.domain.playbook import Step
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.regimes import Audience
-from tocsin.domain.segments import Segment, segment_called, segments
+from tocsin.domain.segments import Segment, segments
 from tocsin.domain.terms import Mark
 from tocsin.domain.work import (
     Call,
@@ -158,7 +158,7 @@ def _draft_items(form: str, audience: Audience, state: CaseState, row: str) -> t
     """One item per recipient; a step that is repeated for organisations has the one it is for."""
     saved = [entry for entry in state.drafts if entry.body.form == form]
     if audience is Audience.PEOPLE and (groups := segments(state)):
-        return tuple(_letter_item(segment, saved, state) for segment in groups)
+        return tuple(_letter_item(segment, saved) for segment in groups)
     if audience is not Audience.CONTROLLERS:
         recipients = [""]
     else:
@@ -179,12 +179,9 @@ def _draft_items(form: str, audience: Audience, state: CaseState, row: str) -> t
     return tuple(items)
 
 
-def _letter_item(segment: Segment, saved: Sequence[Entry[DraftSaved]], state: CaseState) -> ItemView:
+def _letter_item(segment: Segment, saved: Sequence[Entry[DraftSaved]]) -> ItemView:
     """A group of people has its letter when letters tell of all the rows that are theirs."""
-    told: dict[str, Entry[DraftSaved]] = {}
-    for entry in saved:
-        known = segment_called(state, entry.body.segment) if entry.body.segment else None
-        told.update(dict.fromkeys(known.rows if known else (), entry))
+    told = {row: entry for entry in saved for row in entry.body.rows}
     if not set(segment.rows) <= told.keys():
         return ItemView(segment.id, ItemState.OPEN)
     last = max((told[row] for row in segment.rows), key=lambda entry: entry.seq)

@@ -10,7 +10,7 @@ _SKIPPED = re.compile(r"#|\||-{3,}\s*$|\*{3,}\s*$|_{3,}\s*$")
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _MARKS = re.compile(r"\*\*|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?(?!\w)")
-_END = re.compile(r"(?<=[.!?…])(?<!\s\d\.)(?<!\s\d\d\.)[»”\"]?\s+(?=[«“„\"¿¡(]?\s*[^\W_a-zà-öø-ÿ])")
+_END = re.compile(r"(?<=[.!?…])(?<!\s\d\.)(?<!\s\d\d\.)(?:\s?[»”\"])?\s+(?=[«“„\"¿¡(]?\s*[^\W_a-zà-öø-ÿ])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]|art|art[íi]culo|no|nr|n|mr|mrs|ms|dr|prof|sr|sra|dott|sig|bzw|ca|usw|etc|bijv|dhr"
     r"|mevr|tel|p\. ?ex|z\. ?b|d\. ?h|e\.g|i\.e)\.$",

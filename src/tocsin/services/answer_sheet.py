@@ -9,8 +9,8 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import AnswerState
 from tocsin.services.draft_changes import filled_at
+from tocsin.services.draft_readers import need_recipient
 from tocsin.services.drafts import need_phrases
-from tocsin.services.rows import need_party
 from tocsin.services.workbench import OpenCase
 
 
@@ -43,7 +43,7 @@ def answer_sheet(case: OpenCase, form: str, *, language: str = "", party: str = 
     """
     profile = case.workbench.library.form(form)
     chosen = language or case.header.language
-    recipient = need_party(case.state, party) if party else None
+    recipient = need_recipient(case, profile, party)
     filled = filled_at(case, profile, case.state, language=chosen, party=recipient)
     texts = answer_texts(filled, case.catalogue, need_phrases(case, chosen), case.zone)
     asked = {answer.item.id: answer for answer in filled.answers}

@@ -264,6 +264,7 @@ def save_draft(
             facts_as_of=state.seq,
             phase=str(next_phase(case, form, recipient.party if recipient else "")),
             segment=people.id if people else "",
+            rows=people.rows if people else (),
         )
         if edited is None:
             return [saved]

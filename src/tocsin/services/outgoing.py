@@ -81,22 +81,28 @@ def personal_data(text: str, allowed: Iterable[str]) -> Iterator[Finding]:
 
 def _checked(text: str) -> Iterator[tuple[str, str]]:
     """Give numbers whose check digits say that they are what they look like."""
-    for match in _IBAN.finditer(text):
-        if iban.is_valid(match[0]):
-            yield "IBAN", match[0]
+    for one in _read_in(_IBAN, text):
+        if iban.is_valid(one):
+            yield "IBAN", one
     for match in _FISCAL.finditer(text):
         if codicefiscale.is_valid(match[0]):
             yield "codice fiscale (IT)", match[0]
     for match in _DNI.finditer(text):
         if dni.is_valid(match[0]):
             yield "DNI (ES)", match[0]
-    for match in _DIGITS.finditer(text):
-        bare = re.sub(r"[ .-]", "", match[0])
+    for one in _read_in(_DIGITS, text):
+        bare = re.sub(r"[ .-]", "", one)
         if len(bare) >= _FEWEST_OF_A_CARD and bare.isdigit() and luhn.is_valid(bare):
-            yield "card", match[0]
-        kind = next((name for name, is_valid in _NUMBERS if is_valid(match[0])), "")
+            yield "card", one
+        kind = next((name for name, is_valid in _NUMBERS if is_valid(one)), "")
         if kind:
-            yield kind, match[0]
+            yield kind, one
+
+
+def _read_in(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """Give what a pattern finds, and its unbroken parts: a figure may stand right after a number."""
+    for match in pattern.finditer(text):
+        yield from dict.fromkeys((match[0], *(p for p in match[0].split() if pattern.fullmatch(p))))
 
 
 def _masked(found: str) -> str:

@@ -50,7 +50,8 @@ def review_draft(
             would approve it.
     """
     saved = need_draft(case.state, draft)
-    if block and block.lstrip("# ") not in {line.lstrip("# ") for line in saved.text.splitlines()}:
+    headings = {line.lstrip("# ") for line in saved.text.splitlines() if line.startswith("#")}
+    if block and block.lstrip("# ") not in headings:
         raise UserError(f"{saved.draft} has no heading {block!r}", f"tocsin draft show {saved.draft}")
     if verdict in {Verdict.COMMENT, Verdict.CHANGES_WANTED}:
         because = required(because, "What is said")

@@ -28,11 +28,11 @@ class DraftSaved(Body, frozen=True):
 
     ``phase`` is that of the filing it is for. Where a person edited it, ``base`` is what had been written
     for them: it tells later what of the text is theirs. ``segment`` is the group of people that a letter
-    is for.
+    is for, and ``rows`` are those of the inventory that it tells them of.
     """
 
     kind: ClassVar[str] = "draft.saved"
-    kept: ClassVar[tuple[str, ...]] = ("draft", "form", "language", "party", "segment")
+    kept: ClassVar[tuple[str, ...]] = ("draft", "form", "language", "party", "segment", "rows")
     draft: str
     form: str = ""
     language: str = ""
@@ -44,6 +44,7 @@ class DraftSaved(Body, frozen=True):
     base: str = ""
     phase: str = ""
     segment: str = ""
+    rows: tuple[str, ...] = ()
 
 
 class DraftReviewed(Body, frozen=True):
