@@ -103,6 +103,7 @@ IN_BOTH = {
         "en": "EUR 18,000 of external help so far, from offers.",
         "fr": "18 000 euros d'aide externe à ce jour, selon devis.",
     },
+    "org.legal_representative_role": {"en": "Mayor", "fr": "Maire"},
     "time.discovery_circumstances": {
         "en": "A user reported it to the help desk.",
         "fr": "Un usager l'a signalé à l'assistance.",
@@ -113,7 +114,6 @@ PLAIN = {
     "org.siren": "732829320",
     "org.address": "1 Example Square, 75000 Example",
     "org.legal_representative": "Mayor, +33 1 99 00 12 00",
-    "org.legal_representative_role": "Mayor",
     "contact.incident": "Incident lead, incident@example.org",
     "contact.press": "Press office, press@example.org",
     "insurance.insurer": "Example Insurance, claims@example.org",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from stdnum.fr import nir
 
 from tests.casework import Clock, state
 from tests.services.scenes import become_aware, list_controllers
@@ -20,7 +19,7 @@ from tocsin.services.workbench import OpenCase
 
 FORM = "sa-notification"
 LONG = "A view of the portal showed documents of other people to whoever was signed in, for six weeks."
-DECIDED = {"risk.level", "notify.subjects", "notify.authority"}
+DECIDED = {"risk.level", "notify.subjects", "nature.personal_data_breach"}
 
 Facts = dict[str, str]
 
@@ -39,8 +38,8 @@ def found(checked: CheckedDraft, code: str) -> list[Found]:
     return [one for one in checked.found if one.code == code]
 
 
-def codes(case: OpenCase, form: str = FORM, **more: str) -> set[str]:
-    return {one.code for one in check_document(case, form, **more).found}
+def codes(case: OpenCase, form: str = FORM, *, party: str = "", text: str | None = None) -> set[str]:
+    return {one.code for one in check_document(case, form, party=party, text=text).found}
 
 
 CONTRADICTIONS: list[tuple[str, Facts, Facts]] = [
@@ -92,7 +91,7 @@ CONTRADICTIONS: list[tuple[str, Facts, Facts]] = [
     (
         "DX10",
         {"notify.subjects": "exempt", "data.protection": "encrypted_key_exposed"},
-        {"notify.subjects": "exempt", "data.protection": "encrypted"},
+        {"notify.subjects": "exempt", "data.protection": "encrypted_key_safe"},
     ),
     (
         "DX11",
@@ -335,11 +334,10 @@ def test_the_case_may_be_named_in_its_own_document(case: OpenCase) -> None:
     assert not found(check_document(case, FORM, text=f"Case {case.header.ref}"), "DT05")
 
 
-NIR = "2 55 08 14 168 025 38"
 NUMBERS = [
     ("IBAN", "FR14 2004 1010 0505 0001 3M02 606", "FR15 2004 1010 0505 0001 3M02 606"),
     ("IBAN", "NL91ABNA0417164300", "NL92ABNA0417164300"),
-    ("NIR (FR)", NIR, "2 55 08 14 168 025 39"),
+    ("NIR (FR)", "2 55 08 14 168 025 38", "2 55 08 14 168 025 39"),
     ("BSN (NL)", "111222333", "111222334"),
     ("card", "4111 1111 1111 1111", "4111 1111 1111 1112"),
     ("codice fiscale (IT)", "RCCMNL83S18D969H", "RCCMNL83S18D969I"),
@@ -353,10 +351,6 @@ def test_numbers_are_found_by_their_check_digits(case: OpenCase, kind: str, righ
     (one,) = found(check_document(case, FORM, text=f"The number {right} was seen."), "DP03")
     assert one.text.startswith(f"{kind} {right[:3]}…{right[-2:]}: ")
     assert not found(check_document(case, FORM, text=f"The number {wrong} was seen."), "DP03")
-
-
-def test_the_number_of_the_example_is_one() -> None:
-    assert nir.is_valid(NIR)
 
 
 @pytest.mark.parametrize("number", ["111222333", "NL91ABNA0417164300", "FR1420041010050500013M02606"])

@@ -181,7 +181,7 @@ async def test_the_timeline_is_filtered_and_shown_as_known_at(workbench: Workben
         await type_text(pilot, "kind:decision")
         await press(pilot, "enter")
         shown = screen_text(pilot.app)
-        assert "1 of 56 entries" in shown
+        assert "1 of 58 entries" in shown
         assert "Decided: Personal-data breach" in shown
         await press(pilot, "escape", "k")
         await fill(pilot, at="-32h")

@@ -304,11 +304,7 @@ def review(
         raise click.UsageError("--changes stands alone: what must change is neither in order nor a remark")
     said = changes if changes is not None else comment or ""
     named = (
-        Verdict.CHANGES_WANTED
-        if changes is not None
-        else Verdict.COMMENT
-        if comment is not None
-        else None
+        Verdict.CHANGES_WANTED if changes is not None else Verdict.COMMENT if comment is not None else None
     )
     chosen = Verdict(verdict) if verdict else named
     with invocation.open_case() as case:

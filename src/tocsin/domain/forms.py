@@ -23,8 +23,14 @@ INVENTORY_SOURCES = frozenset({"inventory", "inventory.subjects", "inventory.rec
 PER_RECIPIENT = frozenset({"subjects.count", "records.count"})
 """Figures over the whole case; told to one of several controllers, they would speak of the others' data."""
 
-NAMES = frozenset({"org.name", "controller.name", "processor.name"})
-"""Texts that are the name of an organisation: the same in every language."""
+NAMES = frozenset(
+    {
+        *("org.name", "controller.name", "processor.name", "org.address", "org.website", "org.authority"),
+        *("insurance.policy", "insurance.claim_no", "police.service", "police.reference", "comm.page"),
+        "processing.ropa_ref",
+    }
+)
+"""Texts that are a name, a number or an address: the same in every language."""
 
 
 class FilingPhase(StrEnum):
@@ -315,7 +321,8 @@ def _gaps(
         yield Gap(item.id, title, "unknown", asked)
     for found in answer.facts:
         spec = catalogue.get(found.key)
-        is_text = spec is not None and spec.type is FactType.TEXT and found.key not in NAMES
+        is_text = spec is not None and spec.type is FactType.TEXT and spec.format is None
+        is_text = is_text and found.key not in NAMES
         if is_text and found.statement.has_value and (found.language or written) != wanted:
             yield Gap(item.id, title, "untranslated", (f"{found.key}@{wanted}",))
 

@@ -190,6 +190,8 @@ def _become_aware(case: OpenCase, language: str) -> None:
         "fr": "Reproduit avec deux comptes de test ; le journal montre un compte lisant 400 documents.",
     }
     _state(case, "nature.access_observed", "confirmed", source="EV-1")
+    _state(case, "nature.recipient", "unidentified", source="EV-1")
+    _state(case, "data.protection", "cleartext", because="files are stored and served as they are")
     _state(case, "time.aware_at", "-5m", because="reproduced, and seen in the log")
     _state(case, "time.aware_basis", basis[language])
     steps.mark_done(case, "reproduce", "two test accounts, no real document opened")

@@ -24,7 +24,7 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w./-])(?:\+\d{1,3}|0\d)(?:[ .()/-]?\d){7,12}(?![\w/-])")
+_PHONE = re.compile(r"(?<![\w./-])(?!\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:\+\d{1,3}|0\d)(?:[ .()/-]?\d){7,12}(?![\w/-])")
 _HEAD = re.compile(r"\b\d{4,}(?: [0-9a-f]{4}){4}\b")
 """The head of a journal, which every document carries; it may look like a number of anything."""
 
@@ -92,11 +92,11 @@ def _checked(text: str) -> Iterator[tuple[str, str]]:
             yield "DNI (ES)", match[0]
     for one in _read_in(_DIGITS, text):
         bare = re.sub(r"[ .-]", "", one)
-        if len(bare) >= _FEWEST_OF_A_CARD and bare.isdigit() and luhn.is_valid(bare):
-            yield "card", one
         kind = next((name for name, is_valid in _NUMBERS if is_valid(one)), "")
         if kind:
             yield kind, one
+        elif len(bare) >= _FEWEST_OF_A_CARD and bare.isdigit() and luhn.is_valid(bare):
+            yield "card", one
 
 
 def _read_in(pattern: re.Pattern[str], text: str) -> Iterator[str]:
