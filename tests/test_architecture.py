@@ -36,6 +36,7 @@ OWNED = {
     "click": {"cli"},
     "platformdirs": {"cli", "content"},
     "holidays": {"content"},
+    "pyphen": {"content"},
     "icalendar": {"interop"},
     "xlsxwriter": {"interop"},
     "apprise": {"services"},

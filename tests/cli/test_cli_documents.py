@@ -12,7 +12,9 @@ from tests.cli.shell import Shell
 @pytest.fixture
 def groups(tocsin: Shell, controller_ref: str) -> str:
     """A controller's case with data of employees and of customers."""
-    tocsin.done("inventory", "add", "HR file", "--category", "bank_account", "--subject-categories", "employees")
+    tocsin.done(
+        "inventory", "add", "HR file", "--category", "bank_account", "--subject-categories", "employees"
+    )
     tocsin.done("inventory", "add", "Shop", "--category", "credentials", "--subject-categories", "customers")
     return controller_ref
 
@@ -47,8 +49,8 @@ def test_a_letter_is_shown_and_saved_for_a_group(tocsin: Shell) -> None:
 @pytest.mark.usefixtures("groups")
 def test_a_check_of_a_letter_says_what_is_wrong_with_its_words(tocsin: Shell) -> None:
     vague = (
-        "A cyber incident affected certain data. We have taken all necessary measures. Please remain vigilant "
-        "and click here for more."
+        "A cyber incident affected certain data. We have taken all necessary measures. Please remain "
+        "vigilant and click here for more."
     )
     tocsin.done("fact", "set", "summary.people", vague)
     result = tocsin("draft", "check", "subject-letter", "--segment", "customers")

@@ -94,7 +94,9 @@ def test_every_sentence_that_a_letter_may_print_is_short_and_says_something(lang
     vague = LIBRARY.vague_words(language)
     for text in texts:
         written = text[language]
-        assert all(len(words(sentence)) <= LONGEST_SENTENCE // 1.2 for sentence in sentences(written)), written
+        assert all(len(words(sentence)) <= LONGEST_SENTENCE // 1.2 for sentence in sentences(written)), (
+            written
+        )
         assert list(vague_words(written, vague)) == []
         assert list(like_phishing(written)) == []
 
@@ -190,9 +192,19 @@ def letters() -> Letters:
     [
         ("staff:", "nobody:", "nobody", "discovery.nobody: there is no value 'nobody'"),
         ("cleartext:", "rot13:", "rot13", "readable.rot13: there is no value 'rot13'"),
-        ("[bank_account], text", "[gold], text", "[gold]", "consequences[0].categories: there is no value 'gold'"),
+        (
+            "[bank_account], text",
+            "[gold], text",
+            "[gold]",
+            "consequences[0].categories: there is no value 'gold'",
+        ),
         ("today", "tonight", "tonight", "advice[0].urgency: 'tonight' is not known here"),
-        ("urgency: today", "urgency: today, loss: [face]", "face", "advice[0].loss: there is no value 'face'"),
+        (
+            "urgency: today",
+            "urgency: today, loss: [face]",
+            "face",
+            "advice[0].loss: there is no value 'face'",
+        ),
         (', why: "It helps."', "", "do:", "advice[0]: 'why' is missing"),
     ],
 )

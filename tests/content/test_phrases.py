@@ -255,3 +255,40 @@ def test_what_is_wrong_in_the_words_is_told(old: str, new: str, told: str) -> No
     read, problems = parse_phrases(SOUND.replace(old, new).encode(), "en.yaml", "en")
     assert read is None
     assert shown(problems) == [told]
+
+
+# Days alone, in letters.
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "day", "expected"),
+    [
+        ("en", "on_day", "2026-11-01", "on 1 November 2026"),
+        ("fr", "on_day", "2026-11-01", "le 1er novembre 2026"),
+        ("fr", "about_day", "2026-11-11", "vers le 11 novembre 2026"),
+        ("de", "on_day", "2026-11-08", "am 8. November 2026"),
+        ("es", "about_day", "2026-11-08", "hacia el 8 de noviembre de 2026"),
+        ("it", "on_day", "2026-11-08", "l'8 novembre 2026"),
+        ("it", "about_day", "2026-11-11", "intorno all'11 novembre 2026"),
+        ("it", "on_day", "2026-11-18", "il 18 novembre 2026"),
+        ("nl", "on_day", "2026-11-08", "op 8 november 2026"),
+    ],
+)
+def test_a_day_is_written_with_its_preposition(language: str, phrase: str, day: str, expected: str) -> None:
+    moment = Moment(f"{day}T11:00:00.000000Z", Precision.MINUTE, day, "Europe/Paris")
+    assert phrases(language).day(phrase, moment, PARIS) == expected
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    first = Moment("2026-10-31T23:00:00.000000Z", Precision.DAY, "2026-11-01", "Europe/Paris")
+    assert FR.moment(first, PARIS) == "1er novembre 2026"
+    assert FR.moment(DAY, PARIS) == "23 novembre 2026"
+
+
+@pytest.mark.parametrize("language", ["de", "es", "it", "nl"])
+def test_the_languages_of_letters_have_the_words_that_letters_need(language: str) -> None:
+    needed = {
+        key for key in EN.phrases if not key.startswith(("delay_", "clock_", "event_", "span_", "pack_"))
+    }
+    needed -= {key for key in needed if key.startswith(("measure_", "involvement_"))}
+    assert needed - phrases(language).phrases.keys() <= {"hours", "not_known", "no_answer"}

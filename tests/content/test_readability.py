@@ -21,10 +21,10 @@ def test_a_legalistic_letter_is_hard(language: str) -> None:
 
 def test_there_is_a_band_between_them() -> None:
     text = (
-        "On 23 November we discovered that information about several customers was available to other people. "
-        "The responsible department immediately separated the application from the internet. We are examining "
-        "which individuals were concerned, and we will inform everybody directly about the results of our "
-        "examination. Please contact our representatives for additional information about this situation today."
+        "On 23 November we discovered that information about several customers was available to others. "
+        "The responsible department immediately separated the application from the internet. "
+        "We are examining which individuals were concerned, and we will inform everybody directly about the "
+        "results of our examination. Please contact our representatives for additional information today."
     )
     assert band(sentences(text), "en") in {Band.COULD_BE_PLAINER, Band.HARD}
 

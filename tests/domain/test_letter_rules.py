@@ -18,7 +18,9 @@ WORDS = {phrase: vague for vague in (MISUSE, STEPS) for phrase in vague.phrases}
 
 
 def test_a_phrase_is_found_in_any_spelling_of_spaces_and_capitals() -> None:
-    assert [phrase for phrase, _ in vague_words("We took the Necessary\n steps.", WORDS)] == ["necessary steps"]
+    assert [phrase for phrase, _ in vague_words("We took the Necessary\n steps.", WORDS)] == [
+        "necessary steps"
+    ]
 
 
 def test_a_phrase_within_a_word_is_none() -> None:

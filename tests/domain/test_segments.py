@@ -66,7 +66,12 @@ def test_a_group_is_called_by_its_id_a_category_or_rows(case: OpenCase) -> None:
     row(case, "employees")
     stated(case, "case.role", "controller")
     found = [segment_called(case.state, typed) for typed in ("patients+minors", "minors", "R-2", "r2 + R-1")]
-    assert [one.id if one else "" for one in found] == ["patients+minors", "patients+minors", "R-2", "R-1+R-2"]
+    assert [one.id if one else "" for one in found] == [
+        "patients+minors",
+        "patients+minors",
+        "R-2",
+        "R-1+R-2",
+    ]
     last = found[-1]
     assert last is not None
     assert last.people == ("patients", "minors", "employees")

@@ -147,4 +147,6 @@ def fill_documents(case: OpenCase) -> None:
     write_log(case, "Route of the documents closed", at=case.moment("13:10"), log=LogKind.ACTION)
     write_log(case, "Finding 12 names missing ownership checks #audit", log=LogKind.FINDING)
     write_log(case, "The reporter confirms that no copy is kept", lane=Lane.THEM, log=LogKind.COMMUNICATION)
-    record_filing(case, filed_at=case.moment("now"), regime="gdpr-33-1", reference="FR-2026-77", channel="portal")
+    record_filing(
+        case, filed_at=case.moment("now"), regime="gdpr-33-1", reference="FR-2026-77", channel="portal"
+    )

@@ -99,9 +99,7 @@ def saying(library: Library, tmp_path: Path) -> Iterator[Says]:
             case = stack.enter_context(
                 open_new_case(workbench, "Portal", zone="UTC", role="controller", country="FR")
             )
-            kept = EvidenceAdded(
-                evidence="EV-1", name=text, sha256="0" * 64, size=3, source=text, note=text
-            )
+            kept = EvidenceAdded(evidence="EV-1", name=text, sha256="0" * 64, size=3, source=text, note=text)
             note = LogWritten(log=LogKind.ACTION, text=text, tags=("audit",))
             case.record(lambda _state: [*poisoned(case, text), kept, note])
             return case
@@ -131,9 +129,7 @@ def test_a_hostile_note_stays_within_its_line(case: OpenCase) -> None:
     write_log(case, "one", log=LogKind.ACTION)
     plain = structure(preview(case, "sitrep").text)
     state_before = case.state.seq
-    case.record(
-        lambda _state: [LogWritten(log=LogKind.ACTION, text="# big\n\n- a\n\n| b | c |\n|---|---|")]
-    )
+    case.record(lambda _state: [LogWritten(log=LogKind.ACTION, text="# big\n\n- a\n\n| b | c |\n|---|---|")])
     assert case.state.seq == state_before + 1
     found = structure(preview(case, "sitrep").text)
     assert {key: found[key] - plain[key] for key in found if found[key] != plain[key]} == {
@@ -169,9 +165,7 @@ def test_only_documents_that_are_owed_count_as_owed(case: OpenCase) -> None:
     ("form", "key", "typed"),
     [("police-complaint", "incident.cyberattack", "yes"), ("insurer-notice", "insurance.cyber", "yes")],
 )
-def test_a_document_is_offered_where_there_is_a_need(
-    case: OpenCase, form: str, key: str, typed: str
-) -> None:
+def test_a_document_is_offered_where_there_is_a_need(case: OpenCase, form: str, key: str, typed: str) -> None:
     assert form not in {one.form.id for one in list_documents(case)}
     state(case, key, typed)
     assert form in {one.form.id for one in list_documents(case)}

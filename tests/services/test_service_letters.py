@@ -166,8 +166,6 @@ def test_who_wrote_one_of_the_letters_does_not_approve_them(case: OpenCase) -> N
     with beside(case, "second") as other:
         save_draft(other, FORM, segment="customers")
     case.refresh()
-    for step in ("message_facts",):
-        assert need_step(case, step)
     with pytest.raises(UserError, match="wrote D-1, and nobody approves their own draft"):
         approve(case, "approve_message", "dpo")
     with beside(case, "third") as reader:
@@ -294,5 +292,7 @@ def test_our_own_line_and_those_who_help_are_no_personal_data(case: OpenCase) ->
 
 def test_other_documents_are_not_checked_like_letters(case: OpenCase) -> None:
     fill_documents(case)
-    state(case, "summary.authority", "All necessary measures were taken, see the attached document, Article 34.")
+    state(
+        case, "summary.authority", "All necessary measures were taken, see the attached document, Article 34."
+    )
     assert not {code for code in codes(check_document(case, "sa-notification")) if code.startswith("DL")}

@@ -11,11 +11,12 @@ import msgspec
 from tocsin.content.form_values import Plain
 from tocsin.content.phrases import Phrases
 from tocsin.domain.entries import InventoryRecorded
-from tocsin.domain.facts import Catalogue, FactStatus, Statement, in_language
+from tocsin.domain.facts import Catalogue, Contact, FactStatus, Statement, in_language
 from tocsin.domain.forms import FilledForm
 from tocsin.domain.letters import CONFIDENTIALITY, NOT_KNOWN, Advice, Letters
 from tocsin.domain.moments import Moment
 from tocsin.domain.terms import Certainty
+from tocsin.domain.values import show_contact
 
 _ACCESS = {"confirmed": "seen", "possible": "maybe_seen", "ruled_out": "exposed"}
 
@@ -37,7 +38,7 @@ def letter_values(filled: FilledForm, sources: LetterSources) -> dict[str, Plain
 
     Keys: ``what`` (seen, maybe_seen, exposed, unavailable, changed or affected: what happened to the data),
     ``changed``, ``unavailable``, ``ongoing``, the days ``began``, ``ended``, ``found``, ``next`` with their
-    preposition, ``found_date`` without, ``discovery``, ``data`` (label, special, readable, certain),
+    preposition, ``found_date`` without, ``discovery``, ``contacts``, ``data`` (label, special, readable, certain),
     ``consequences``, ``advice`` in groups (urgency; advice: do, why, helpers), ``authority`` (empty where it
     is not known) and ``today``.
     """
@@ -57,6 +58,7 @@ def letter_values(filled: FilledForm, sources: LetterSources) -> dict[str, Plain
         "found_date": words.day("time.aware_at", "date_alone"),
         "next": words.day("comm.next_update"),
         "discovery": in_language(letters.discovery.get(words.one("time.discovery_how"), {}), language),
+        "contacts": words.contacts(),
         "data": [words.row(row) for row in _in_kinds(rows)],
         "consequences": [
             in_language(one.text, language) for one in letters.consequences_for(list(rows), counted)
@@ -108,6 +110,11 @@ class _Words:
             return ""
         about = "about_day" if statement.status is FactStatus.ESTIMATED else "on_day"
         return self._sources.phrases.day(phrase or about, statement.value, self._sources.zone)
+
+    def contacts(self) -> list[Plain]:
+        """Give how we are reached; what we call a contact among ourselves is left out."""
+        values = (found.statement.value for found in self._filled.answer("contact").facts)
+        return [show_contact(value) for value in values if isinstance(value, Contact)]
 
     def row(self, row: InventoryRecorded) -> Plain:
         """Give a line of the table; the label is ours, and stands only where its kind has no name."""

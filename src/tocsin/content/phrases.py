@@ -16,6 +16,9 @@ from tocsin.domain.moments import Moment, Precision, find_zone, offset
 from tocsin.domain.values import show_contact
 
 SCHEMA = "breach-phrases/1"
+_VOWELS = frozenset({8, 11})
+"""Days whose Italian name begins with a vowel: *l'otto*, *l'undici*."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -49,7 +52,11 @@ class Phrases(msgspec.Struct, frozen=True):
     def day(self, phrase: str, moment: Moment, zone: ZoneInfo) -> str:
         """Write the day of an instant, put into a phrase: ``on 23 November 2026``."""
         there = find_zone(moment.zone) if moment.precision is Precision.DAY else zone
-        return self.say(phrase, date=self._date(moment.utc.astimezone(there).date()))
+        day = moment.utc.astimezone(there).date()
+        text = self.say(phrase, date=self._date(day))
+        if self.language == "it" and day.day in _VOWELS:
+            text = re.sub(r"\b(il|al) (?=\d)", lambda found: {"il": "l'", "al": "all'"}[found[1]], text)
+        return text
 
     def _date(self, day: date) -> str:
         from babel.dates import format_date  # noqa: PLC0415

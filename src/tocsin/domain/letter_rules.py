@@ -29,10 +29,12 @@ _SIGNS_IN = re.compile(
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(
-    r"\battach(?:ed|ment)\b.{0,40}\b(?:file|form|document|letter)|\b(?:see|open|find)\b.{0,30}\battach|\bclick here\b|"
-    r"\bpi[eè]ce jointe\b|\bci-joint|\bcliqu(?:ez|er) ici\b|\bim Anhang\b|\bbeigefügte[nrs]? (?:Datei|Dokument)|"
-    r"\bklicken Sie hier\b|\badjunt(?:o|amos)\b|\bhaga clic (?:aquí|en)|\bin allegato\b|\bclicchi qui\b|"
-    r"\bbijgevoegd|\bin de bijlage\b|\bklik hier\b|\bQR[- ]?code\b|\bcode QR\b",
+    r"\battach(?:ed|ment)\b.{0,40}\b(?:file|form|document|letter)"
+    r"|\b(?:see|open|find)\b.{0,30}\battach|\bclick here\b"
+    r"|\bpi[eè]ce jointe\b|\bci-joint|\bcliqu(?:ez|er) ici\b"
+    r"|\bim Anhang\b|\bbeigefügte[nrs]? (?:Datei|Dokument)|\bklicken Sie hier\b"
+    r"|\badjunt(?:o|amos)\b|\bhaga clic (?:aquí|en)|\bin allegato\b|\bclicchi qui\b"
+    r"|\bbijgevoegd|\bin de bijlage\b|\bklik hier\b|\bQR[- ]?code\b|\bcode QR\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(

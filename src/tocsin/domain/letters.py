@@ -1,6 +1,7 @@
 """What a letter to people says of their data: what could happen, what to do about it, who helps.
 
-All of it is data; see ``data/letters``. It is chosen by the rows that the letter is for, and by what was lost.
+All of it is data; see ``data/letters``. It is chosen by the rows that the letter is for, and by what was
+lost.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _ABBREVIATION = re.compile(
     r"|mevr|tel|p\. ?ex|z\. ?b|d\. ?h|e\.g|i\.e)\.$",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_WORD = re.compile("[^\\W\\d_]+(?:['\u2019\\-][^\\W\\d_]+)*")
 
 
 def paragraphs(text: str) -> Iterator[str]:

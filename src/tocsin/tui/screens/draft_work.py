@@ -29,14 +29,18 @@ def check_dialog(case: OpenCase, document: Document, language: str) -> TextDialo
     Raises:
         UserError: the document cannot be written.
     """
-    party = document.party.party if document.party else ""
-    checked = check_document(case, document.form.id, language=language, party=party)
-    return TextDialog(_verdict(checked), "\n".join(_lines(checked)) or "Nothing stands against it.")
+    party, segment = document.reader
+    checked = check_document(case, document.form.id, language=language, party=party, segment=segment)
+    return TextDialog(
+        _verdict(checked, is_filed=document.form.is_filed),
+        "\n".join(_lines(checked)) or "Nothing stands against it.",
+    )
 
 
-def _verdict(checked: CheckedDraft) -> str:
+def _verdict(checked: CheckedDraft, *, is_filed: bool) -> str:
     can = "can" if checked.can_be_filed else "should not"
-    return f"{checked.answered} of {checked.asked} answered; {can} be filed as {checked.phase}"
+    what = f"be filed as {checked.phase}" if is_filed else "go out"
+    return f"{checked.answered} of {checked.asked} answered; {can} {what}"
 
 
 def _lines(checked: CheckedDraft) -> list[str]:

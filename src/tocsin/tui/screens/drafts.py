@@ -17,6 +17,7 @@ from tocsin.domain.entries import DraftSaved, Entry, Gap
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.text import visible
+from tocsin.services.draft_readers import segment_title
 from tocsin.services.drafts import Document, Preview, latest_text, list_documents, preview, save_draft
 from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
@@ -87,10 +88,22 @@ class DraftsScreen(CaseScreen):
         saved = f" · {document.drafts[-1].body.draft}" if document.drafts else ""
         sent = " · filed" if self._is_filed(document) else ""
         parts: list[Part] = [(f" {bar} {state}{saved}{sent}", "dim")]
-        if document.party is None:
+        reader = self._reader(document)
+        if not reader:
             return block((f"{form}\n", "bold"), *parts)
         heading = (f"{form}\n", "bold $accent") if heads else ("", "")
-        return block(heading, (f" {document.party.name}\n", "bold"), *parts)
+        return block(heading, (f" {reader}\n", "bold"), *parts)
+
+    def _reader(self, document: Document) -> str:
+        """Give whom it is for, where there are several."""
+        if document.party is not None:
+            return document.party.name
+        return segment_title(self.case, document.segment, self._language) if document.segment else ""
+
+    def _language_of(self, document: Document) -> str:
+        """Give the language it is shown in: the chosen one, or that of the case if it is not written so."""
+        written = self.case.workbench.library.languages_of(document.form.template)
+        return self._language if self._language in written else self.case.header.language
 
     def _is_filed(self, document: Document) -> bool:
         party = document.party.party if document.party else ""
@@ -107,18 +120,20 @@ class DraftsScreen(CaseScreen):
         document = self.document
         if document is None:
             return
-        party = document.party.party if document.party else ""
+        party, segment = document.reader
+        language = self._language_of(document)
         try:
-            self._seen = preview(self.case, document.form.id, language=self._language, party=party)
+            self._seen = preview(self.case, document.form.id, language=language, party=party, segment=segment)
         except UserError as error:
             self.app.notify(str(error), severity="warning", markup=False)
             return
         blocking = len(self._seen.blocking)
-        verdict = f"can be filed: no, {blocking} to complete" if blocking else "can be filed: yes"
+        what = "can be filed" if document.form.is_filed else "complete"
+        verdict = f"{what}: no, {blocking} to complete" if blocking else f"{what}: yes"
         source = document.form.source
         head: list[Part] = [
             (verdict, "bold $warning" if blocking else "bold $success"),
-            (f"   {self._language} · {source.law} · confidence {source.confidence}", "dim"),
+            (f"   {language} · {source.law} · confidence {source.confidence}", "dim"),
             ("   w saves it", "dim"),
         ]
         self.query_one("#document-head", Static).update(line(*head))
@@ -128,11 +143,11 @@ class DraftsScreen(CaseScreen):
         await self.query_one(Markdown).update(visible(self._seen.text))
 
     def go_to(self, *what: str) -> None:
-        """Put the cursor on a document, given by its form and its recipient."""
-        form, party = what
+        """Put the cursor on a document, given by its form and by whom it is for."""
+        form, reader = what
         documents = list_documents(self.case)
         for number, document in enumerate(documents):
-            if document.form.id == form and (document.party.party if document.party else "") == party:
+            if document.form.id == form and reader in {"", *document.reader}:
                 self._at = number
         self.refresh_all()
 
@@ -176,9 +191,12 @@ class DraftsScreen(CaseScreen):
         document = self.document
         if document is None:
             return
-        party = document.party.party if document.party else ""
+        party, segment = document.reader
+        language = self._language_of(document)
         saved = self.attempt(
-            lambda: save_draft(self.case, document.form.id, language=self._language, party=party, text=text)
+            lambda: save_draft(
+                self.case, document.form.id, language=language, party=party, segment=segment, text=text
+            )
         )
         if saved:
             entry, path = saved
@@ -189,8 +207,9 @@ class DraftsScreen(CaseScreen):
         document = self.document
         if document is None:
             return
-        party = document.party.party if document.party else ""
-        begun = latest_text(self.case, document.form.id, language=self._language, party=party)
+        party, segment = document.reader
+        language = self._language_of(document)
+        begun = latest_text(self.case, document.form.id, language=language, party=party, segment=segment)
         try:
             with self.app.suspend():
                 after = edit_text(begun.text, self.case.folder)
@@ -206,6 +225,9 @@ class DraftsScreen(CaseScreen):
         """Record that the document was filed or sent."""
         document = self.document
         if document is None:
+            return
+        if not document.form.is_filed:
+            self.app.notify("It answers no duty, so it is not filed; l logs that it went out", markup=False)
             return
         latest: Entry[DraftSaved] | None = document.drafts[-1] if document.drafts else None
         recipient = document.party.name if document.party else self.case.authority
@@ -228,7 +250,8 @@ class DraftsScreen(CaseScreen):
         """Show what stands between the document and its filing, with codes."""
         document = self.document
         if document is not None:
-            dialog = self.attempt(lambda: check_dialog(self.case, document, self._language))
+            language = self._language_of(document)
+            dialog = self.attempt(lambda: check_dialog(self.case, document, language))
             if dialog is not None:
                 self.app.push_screen(dialog)
 
@@ -258,7 +281,8 @@ class DraftsScreen(CaseScreen):
         document = self.document
         if document is None:
             return
-        saved = [entry.body.draft for entry in document.drafts if entry.body.language == self._language]
+        language = self._language_of(document)
+        saved = [entry.body.draft for entry in document.drafts if entry.body.language == language]
         if not saved:
             self.app.notify("No version is saved in this language yet: w saves it", markup=False)
             return
@@ -278,8 +302,11 @@ class DraftsScreen(CaseScreen):
 
     async def action_language(self) -> None:
         """Show the document in the next language."""
-        languages = list(self.case.workbench.library.languages)
-        self._language = languages[(languages.index(self._language) + 1) % len(languages)]
+        document = self.document
+        if document is None:
+            return
+        languages = list(self.case.workbench.library.languages_of(document.form.template))
+        self._language = languages[(languages.index(self._language_of(document)) + 1) % len(languages)]
         await self.show()
 
     def leave_field(self) -> bool:
