@@ -47,7 +47,7 @@ def test_a_folder_that_is_no_case_is_not_listed(tocsin: Shell, ref: str) -> None
 def test_the_status_says_how_long_what_next_and_what_is_unknown(demo: Shell) -> None:
     said = demo.done("status")
     assert "GDPR Art. 33(2) -> Departmental Council 11: " in said
-    assert "Next steps (11 of 22 done)" in said
+    assert "Next steps (12 of 22 done)" in said
     assert "Next question" in said
     assert "tocsin fact set " in said
     assert "controller-notice to Departmental Council 04: " in said
@@ -59,7 +59,7 @@ def test_the_short_status_is_a_line_for_a_prompt(demo: Shell) -> None:
     parts = line.split(" | ")
     assert parts[0] == demo.json("cases", "--json")[0]["ref"]
     assert parts[1].endswith(" left GDPR Art. 33(2) -> Departmental Council 11")
-    assert parts[2:] == ["+2 open", "11/22 steps"]
+    assert parts[2:] == ["+2 open", "12/22 steps"]
 
 
 def test_a_case_without_awareness_says_that_no_clock_runs(tocsin: Shell, ref: str) -> None:

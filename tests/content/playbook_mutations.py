@@ -488,11 +488,11 @@ def a_gate_costs_the_deadline(tree: Tree) -> Iterator[Make]:
 @fault("S012", "N005")
 def only_the_author_may_approve(tree: Tree) -> Iterator[Make]:
     for step in steps(tree, "gate"):
-        if "not_author_of" in step:
+        for author in step_called(tree, str(step.get("not_author_of", ""))):
 
-            def make(step: Tree = step) -> None:
-                step["any_of"] = ["dpo"]
-                step["escalate"] = {"after": "2h", "to": "dpo"}
+            def make(step: Tree = step, role: str = str(author["role"])) -> None:
+                step["any_of"] = [role]
+                step["escalate"] = {"after": "2h", "to": role}
 
             yield make
 

@@ -8,7 +8,17 @@ from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap, PlaybookPart, R
 from tocsin.domain.facts import Contact, Count, FactStatus
 from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, Precision, write_utc
-from tocsin.domain.terms import Certainty, Involvement, Lane, LogKind, Mark, PartyRole, Purpose, Ruling, Verdict
+from tocsin.domain.terms import (
+    Certainty,
+    Involvement,
+    Lane,
+    LogKind,
+    Mark,
+    PartyRole,
+    Purpose,
+    Ruling,
+    Verdict,
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 keys = st.from_regex(r"[a-z]{1,8}(\.[a-z_]{1,8})?(@fr)?", fullmatch=True)
@@ -54,6 +64,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "subjects": st.none() | counts,
     "records": st.none() | counts,
     "tags": several,
+    "rows": several,
     "beside": st.booleans(),
     "parts": st.lists(
         st.builds(PlaybookPart, kind=texts, name=texts, version=texts, sha256=texts, text=texts), max_size=2

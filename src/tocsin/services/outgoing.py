@@ -24,7 +24,9 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w./-])(?!\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:\+\d{1,3}|0\d)(?:[ .()/-]?\d){7,12}(?![\w/-])")
+_PHONE = re.compile(
+    r"(?<![\w./-])(?!\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:\+\d{1,3}|0\d)(?:[ .()/-]?\d){7,12}(?![\w/-])"
+)
 _HEAD = re.compile(r"\b\d{4,}(?: [0-9a-f]{4}){4}\b")
 """The head of a journal, which every document carries; it may look like a number of anything."""
 

@@ -74,9 +74,7 @@ class _Asked:
             if isinstance(step.work, DraftWanted) and step.work.form == form.id
         ]
         # What decides whether the document is drafted at all may decide whether its items are asked for.
-        self._owed = frozenset(
-            fact for step in drafts for _step, _when, fact in waits_for(look, step, ALLOWED)
-        )
+        self._owed = frozenset(name for _step, when in look.conditions_on(drafts) for name in when.names)
 
     def wrong_with(self, item: FormItem) -> Iterator[Finding]:
         """Find what is wrong with how one item is asked for: C001, C002 or C003."""
