@@ -70,8 +70,14 @@ TO_PEOPLE = {
 
 IN_BOTH = {
     "summary.management": {
-        "en": "The portal showed documents of other users for six weeks. It is closed. We notify within the period.",
-        "fr": "Le portail a montré pendant six semaines des documents d'autrui. Il est fermé. Nous notifions à temps.",
+        "en": (
+            "The portal showed documents of other users for six weeks. It is "
+            "closed. We notify within the period."
+        ),
+        "fr": (
+            "Le portail a montré pendant six semaines des documents d'autrui. Il "
+            "est fermé. Nous notifions à temps."
+        ),
     },
     "summary.public": {
         "en": "We have closed a page of our portal because users could see documents of others.",
@@ -91,7 +97,8 @@ IN_BOTH = {
             "closed 24 November 2026."
         ),
         "fr": (
-            "Constat 12 de l'audit du 3 avril 2026 : responsable l'ingénierie produit, échéance le 30 juin 2026, "
+            "Constat 12 de l'audit du 3 avril 2026 : responsable l'ingénierie "
+            "produit, échéance le 30 juin 2026, "
             "clos le 24 novembre 2026."
         ),
     },

@@ -1,4 +1,4 @@
-"""The other documents, whole, read by a person in each language, and compared from then on to the last sign."""
+"""The other documents, whole: read by a person in each language, and compared since then."""
 
 from __future__ import annotations
 

@@ -38,9 +38,9 @@ def letter_values(filled: FilledForm, sources: LetterSources) -> dict[str, Plain
 
     Keys: ``what`` (seen, maybe_seen, exposed, unavailable, changed or affected: what happened to the data),
     ``changed``, ``unavailable``, ``ongoing``, the days ``began``, ``ended``, ``found``, ``next`` with their
-    preposition, ``found_date`` without, ``discovery``, ``contacts``, ``data`` (label, special, readable, certain),
-    ``consequences``, ``advice`` in groups (urgency; advice: do, why, helpers), ``authority`` (empty where it
-    is not known) and ``today``.
+    preposition, ``found_date`` without, ``discovery``, ``contacts``, ``data`` (label, special, readable,
+    certain), ``consequences``, ``advice`` in groups (urgency; advice: do, why, helpers), ``authority`` (empty
+    where it is not known) and ``today``.
     """
     words = _Words(filled, sources)
     rows = filled.answer("record_categories").rows
