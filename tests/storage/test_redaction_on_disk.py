@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.storage.disk import NOW, add, counting, findings, notes, texts
+from tests.storage.disk import NOW, add, findings, notes, texts
 from tocsin.domain import journal
 from tocsin.domain.entries import Body, Entry, LogWritten, Redacted, stripped
 from tocsin.storage.case_store import CaseStore
@@ -21,7 +22,7 @@ def redact(store: CaseStore, entry: Entry[Body]) -> None:
     """Redact an entry as the program does it."""
     redaction = Redacted(entry=entry.id, because="a name", keeps=journal.canonical(stripped(entry.body)))
     with store.writing("dpo") as writer:
-        writer.append([redaction], NOW, counting())
+        writer.append([redaction], NOW, os.urandom)
         writer.empty(entry.id)
     store.forget_freed_pages()
 
