@@ -90,7 +90,7 @@ def test_a_case_verifies_after_a_redaction(tmp_path: Path) -> None:
 
 def redact_and_raise(store: CaseStore, entry: Entry[Body]) -> None:
     with store.writing("dpo") as writer:
-        writer.append([Redacted(entry=entry.id)], NOW, counting())
+        writer.append([Redacted(entry=entry.id)], NOW, os.urandom)
         writer.empty(entry.id)
         raise RuntimeError
 
