@@ -31,7 +31,7 @@ def test_a_file_is_copied_under_its_digest_and_left_as_it_is(tocsin: Shell, ref:
     digest = hashlib.sha256(log_file.read_bytes()).hexdigest()
     kept = tocsin.folder(ref) / "vault" / digest
     assert kept.read_bytes() == log_file.read_bytes()
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o400
     assert (log_file.stat().st_mtime_ns, log_file.stat().st_size) == (before.st_mtime_ns, before.st_size)
 
 

@@ -66,7 +66,7 @@ def test_a_file_is_copied_by_its_hash_and_left_as_it_is(case: OpenCase, log: Pat
 def test_the_copy_is_readable_by_its_owner_alone(case: OpenCase, log: Path) -> None:
     log.chmod(0o644)
     add_file(case, log)
-    assert stat.S_IMODE((case.folder / "vault" / SHA256).stat().st_mode) == 0o600
+    assert stat.S_IMODE((case.folder / "vault" / SHA256).stat().st_mode) == 0o400
 
 
 def test_what_a_stream_gives_is_kept_the_same_way(case: OpenCase) -> None:
@@ -231,7 +231,9 @@ def test_evidence_that_is_as_it_was_holds(case: OpenCase, log: Path) -> None:
 def test_a_changed_file_of_the_vault_is_noticed(case: OpenCase, log: Path) -> None:
     add_file(case, log)
     add_stream(case, BytesIO(b"other"), "other")
-    (case.folder / "vault" / SHA256).write_bytes(LOG.replace(b"880000", b"990000"))
+    kept = case.folder / "vault" / SHA256
+    kept.chmod(0o600)
+    kept.write_bytes(LOG.replace(b"880000", b"990000"))
     changed, other = check_evidence(case)
     assert (changed.holds, changed.what) == (False, "the file was changed")
     assert other.holds
@@ -246,7 +248,9 @@ def test_a_missing_file_of_the_vault_is_noticed(case: OpenCase, log: Path) -> No
 
 def test_attaching_the_original_again_mends_the_vault(case: OpenCase, log: Path) -> None:
     add_file(case, log)
-    (case.folder / "vault" / SHA256).write_bytes(b"damaged")
+    kept = case.folder / "vault" / SHA256
+    kept.chmod(0o600)
+    kept.write_bytes(b"damaged")
     add_file(case, log)
     assert [check.holds for check in check_evidence(case)] == [True]
 

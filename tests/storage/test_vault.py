@@ -54,10 +54,10 @@ def test_the_source_is_left_as_it_is(vault: Vault, log: Path) -> None:
     assert (before.st_mtime_ns, before.st_mode) == (after.st_mtime_ns, after.st_mode)
 
 
-def test_what_is_kept_belongs_to_this_user_alone(vault: Vault, log: Path) -> None:
+def test_what_is_kept_is_read_by_this_user_alone_and_written_by_nobody(vault: Vault, log: Path) -> None:
     log.chmod(0o644)
     vault.keep_file(log)
-    assert stat.S_IMODE(vault.path(DIGEST).stat().st_mode) == 0o600
+    assert stat.S_IMODE(vault.path(DIGEST).stat().st_mode) == 0o400
 
 
 def test_an_empty_file_has_the_digest_of_nothing(vault: Vault, tmp_path: Path) -> None:
@@ -214,5 +214,25 @@ def test_looking_for_what_is_gone_gives_nothing(vault: Vault) -> None:
 
 def test_looking_at_what_was_changed_gives_another_digest(vault: Vault, log: Path) -> None:
     vault.keep_file(log)
+    vault.path(DIGEST).chmod(0o600)
     vault.path(DIGEST).write_bytes(b"GET /document/43")
     assert vault.look(DIGEST) == hashlib.sha256(b"GET /document/43").hexdigest()
+
+
+def test_what_is_kept_can_be_read_and_removed(vault: Vault, log: Path) -> None:
+    vault.keep_file(log)
+    with vault.open(DIGEST) as file:
+        assert file.read() == LINE
+    assert vault.holds(DIGEST)
+    vault.remove(DIGEST)
+    assert not vault.holds(DIGEST)
+    assert names(vault) == []
+    vault.remove(DIGEST)  # a second time changes nothing
+
+
+def test_a_file_is_kept_from_a_folder_that_is_open(vault: Vault, log: Path) -> None:
+    within = os.open(log.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        assert vault.keep_file(Path(log.name), within=within) == Kept(DIGEST, 16)
+    finally:
+        os.close(within)

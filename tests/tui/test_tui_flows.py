@@ -287,6 +287,7 @@ async def test_evidence_that_was_changed_is_found(workbench: Workbench, demo: st
     async with running(workbench, demo) as (pilot, case):
         kept = case.state.evidence.get("EV-2")
         assert kept is not None
+        case.vault.path(kept.body.sha256).chmod(0o600)
         case.vault.path(kept.body.sha256).write_bytes(b"something else")
         await press(pilot, "6", "v")
         await pilot.app.workers.wait_for_complete()

@@ -85,11 +85,10 @@ def _write(case: OpenCase, folder: Path, one: PackFile, progress: Progress | Non
     path.parent.mkdir(mode=0o700, exist_ok=True)
     if one.data is not None:
         return _put(path, one.data)
-    kept = case.vault.path(one.sha256)
-    if not kept.is_file():
+    if not case.vault.holds(one.sha256):
         return ""
     digest = hashlib.sha256()
-    with kept.open("rb") as source, os.fdopen(_new(path), "wb") as target:
+    with case.vault.open(one.sha256) as source, os.fdopen(_new(path), "wb") as target:
         while chunk := source.read(CHUNK):
             target.write(chunk)
             digest.update(chunk)

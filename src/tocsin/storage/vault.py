@@ -16,6 +16,9 @@ from tocsin.domain.errors import UserError
 
 CHUNK = 1 << 20
 
+SEALED = 0o400
+"""The mode of what is kept: its owner reads it, and nobody writes it by mistake."""
+
 Progress = Callable[[int], None]
 """Told how many bytes were dealt with since it was last told."""
 
@@ -41,13 +44,45 @@ class Vault:
         """Give how many bytes it holds."""
         return sum(path.stat().st_size for path in self.folder.glob("*")) if self.folder.is_dir() else 0
 
-    def keep_file(self, path: Path, progress: Progress | None = None) -> Kept:
+    def holds(self, sha256: str) -> bool:
+        """Whether a file lies under that digest; whether it still has it, only `look` tells."""
+        return self.path(sha256).is_file()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open what is kept under a digest, for reading; close it.
+
+        Raises:
+            OSError: it is gone, or cannot be read.
+        """
+        return self.path(sha256).open("rb")
+
+    def remove(self, sha256: str) -> None:
+        """Remove what is kept under a digest, for good; what is not there is removed already.
+
+        Raises:
+            UserError: the vault cannot be written.
+        """
+        try:
+            self.path(sha256).unlink(missing_ok=True)
+            _sync_folder(self.folder)
+        except OSError as error:
+            raise UserError(
+                f"{self.path(sha256)} could not be removed: {error.strerror}",
+                "Check who may write the folder, and repeat it",
+            ) from error
+
+    def keep_file(self, path: Path, progress: Progress | None = None, *, within: int | None = None) -> Kept:
         """Copy a file in, hashing it on the way.
+
+        Args:
+            path: the file.
+            progress: told how many bytes were copied.
+            within: the descriptor of the folder that the path is relative to.
 
         Raises:
             UserError: it cannot be read, is no ordinary file, or changed while it was read.
         """
-        descriptor = _open_ordinary(path)
+        descriptor = open_ordinary(path, within)
         with os.fdopen(descriptor, "rb") as source:
             before = _size_and_time(descriptor)
 
@@ -87,6 +122,7 @@ class Vault:
                     check()
                 check()
                 target.flush()
+                os.fchmod(target.fileno(), SEALED)
                 os.fsync(target.fileno())
             incoming.replace(self.path(digest.hexdigest()))
             _sync_folder(self.folder)
@@ -104,7 +140,7 @@ class Vault:
         """Hash what is kept under a digest again; gives the digest found, or an empty text if it is gone."""
         digest = hashlib.sha256()
         try:
-            with self.path(sha256).open("rb") as file:
+            with self.open(sha256) as file:
                 while chunk := file.read(CHUNK):
                     digest.update(chunk)
                     if progress is not None:
@@ -119,10 +155,22 @@ def _size_and_time(descriptor: int) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _open_ordinary(path: Path) -> int:
-    """Open a file without following a link at its end and without waiting on a pipe."""
+def open_ordinary(path: Path, within: int | None = None) -> int:
+    """Open a file without following a link at its end and without waiting on a pipe.
+
+    Args:
+        path: the file.
+        within: the descriptor of the folder that the path is relative to.
+
+    Returns:
+        A descriptor, for reading.
+
+    Raises:
+        UserError: it cannot be read, or is no ordinary file.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        descriptor = os.open(path, flags, dir_fd=within)
     except OSError as error:
         if path.is_symlink():
             raise UserError(f"{path} is a symbolic link", f"Name the file itself: {path.resolve()}") from None
