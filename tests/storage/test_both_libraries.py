@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 KEY_TESTS = [
     "test_schema.py",
     "test_connection.py",
+    "test_filesystem.py",
     "test_guards.py",
     "test_case_store.py",
     "test_redaction_on_disk.py",

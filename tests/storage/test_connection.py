@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tocsin.domain.errors import UserError
+from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.storage import engine
 from tocsin.storage.case_store import CaseStore
 
@@ -85,3 +85,33 @@ def test_an_error_of_this_library_is_told_from_others(connection: Connection) ->
     assert engine.is_database_error(caught.value)
     assert not engine.is_database_error(UserError("no"))
     assert not engine.is_database_error(OSError())
+
+
+@pytest.mark.parametrize("name", ["synchronous", "recursive_triggers", "secure_delete"])
+def test_a_setting_that_does_not_hold_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with CaseStore.create(tmp_path):
+        pass
+    wanted = engine._FOR_WRITING[name][1]
+    monkeypatch.setitem(engine._FOR_WRITING, name, ("0", wanted))
+    with pytest.raises(BrokenCaseError, match=f"keeps {name} at 0 instead of {wanted}"):
+        CaseStore.open(tmp_path)
+
+
+def test_a_setting_that_sqlite_does_not_know_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "case.db").touch()
+    monkeypatch.setitem(engine._FOR_WRITING, "no_such_setting", ("1", 1))
+    with pytest.raises(BrokenCaseError, match="keeps no_such_setting at unknown instead of 1"):
+        engine.connect(tmp_path / "case.db", writable=True)
+
+
+def test_a_journal_mode_that_does_not_hold_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "case.db").touch()
+    monkeypatch.setattr(engine, "journal_mode", lambda: "no_such_mode")
+    with pytest.raises(BrokenCaseError, match="keeps journal_mode at delete instead of no_such_mode"):
+        engine.connect(tmp_path / "case.db", writable=True)
