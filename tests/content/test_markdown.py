@@ -116,7 +116,7 @@ def test_a_text_in_bold_stays_on_one_line() -> None:
 def cell_read_back(text: str) -> list[str]:
     """Write a table with a text in its only row, and give the texts of the cells that came out."""
     template = "| A | B |\n|---|---|\n| {{ text | cell }} | end |\n"
-    document = write_document(lambda _name: template, "t", {"text": text})
+    document = write_document(lambda _name: template, "t", {"text": text}).text
     tokens = MARKDOWN.parse(document)
     assert {token.type for token in tokens_of(document)} <= PLAIN | {
         f"{part}_{side}"

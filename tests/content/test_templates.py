@@ -17,7 +17,7 @@ VALUES: dict[str, Plain] = {
 
 
 def write(template: str) -> str:
-    return write_document(lambda _name: template, "letter", VALUES)
+    return write_document(lambda _name: template, "letter", VALUES).text
 
 
 def refused(template: str) -> str:
@@ -114,7 +114,7 @@ def test_a_template_includes_nothing_from_outside() -> None:
         return "{% include '../../../../etc/passwd' %}"
 
     with pytest.raises(UserError, match="is not written in 'en'"):
-        write_document(load, "letter", VALUES)
+        write_document(load, "letter", VALUES).text
 
 
 def test_no_value_is_changed_by_writing() -> None:

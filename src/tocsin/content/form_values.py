@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,20 @@ import msgspec
 
 from tocsin.content.markdown import bold
 from tocsin.content.phrases import Phrases
+from tocsin.content.told import Told, all_told, lines_told, told, told_for
 from tocsin.domain.entries import InventoryRecorded, PartyRecorded
 from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Statement, in_language
-from tocsin.domain.forms import AnswerState, FilledForm, FormItem, FormProfile, ItemAnswer
+from tocsin.domain.forms import (
+    INVENTORY_SOURCES,
+    AnswerState,
+    FactAnswer,
+    FilledForm,
+    FormItem,
+    FormProfile,
+    ItemAnswer,
+)
 from tocsin.domain.moments import Moment
+from tocsin.domain.provenance import Source, SourceKind, fact, party, row, together
 from tocsin.domain.regimes import Confidence
 from tocsin.domain.values import show_contact
 
@@ -62,11 +73,14 @@ def form_values(
     return {
         "items": {item.id: answers.get(item.id, blank) for item in filled.profile.items()},
         "sections": sections,
-        "gaps": [phrases.say(f"gap_{gap.why}", title=gap.title) for gap in filled.gaps],
+        "gaps": [
+            told(phrases.say(f"gap_{gap.why}", title=gap.title), open_sources(gap.sources))
+            for gap in filled.gaps
+        ],
         "form": _form(filled.profile, filled.language),
         "party": _party(filled.party),
-        "role": case.role,
-        "sender": case.sender,
+        "role": told(case.role, [fact("case.role")]),
+        "sender": told(case.sender, [fact("org.name")]),
         "authority": case.authority,
         "case": {"ref": case.ref, "head": case.head, "prepared": phrases.moment(case.prepared, case.zone)},
     }
@@ -78,9 +92,27 @@ def answer_texts(
     """Give each answer in the words of the document, by item; what is missing has none."""
     words = _Words(filled, catalogue, phrases, zone)
     return {
-        answer.item.id: "" if answer.state is AnswerState.MISSING else words.text(answer)
+        answer.item.id: "" if answer.state is AnswerState.MISSING else str(words.text(answer))
         for answer in filled.answers
     }
+
+
+def open_sources(sources: Iterable[str]) -> list[Source]:
+    """Give what would answer an item, as sources: facts, or the inventory where it has no row."""
+    kinds = (Source(SourceKind.INVENTORY) if one in INVENTORY_SOURCES else fact(one) for one in sources)
+    return list(dict.fromkeys(kinds))
+
+
+def answered_by(answer: ItemAnswer) -> tuple[Source, ...]:
+    """Give what answers an item; what would, where nothing does."""
+    rows = [row(one.row) for one in answer.rows]
+    return tuple(
+        together(([_stated(found) for found in answer.facts], rows)) or open_sources(answer.item.sources)
+    )
+
+
+def _stated(found: FactAnswer) -> Source:
+    return fact(f"{found.key}@{found.language}" if found.language else found.key)
 
 
 def _form(profile: FormProfile, language: str) -> Plain:
@@ -95,10 +127,11 @@ def _form(profile: FormProfile, language: str) -> Plain:
     }
 
 
-def _party(party: PartyRecorded | None) -> Plain:
-    if party is None:
+def _party(recipient: PartyRecorded | None) -> Plain:
+    if recipient is None:
         return None
-    return {"name": party.name, "contact": show_contact(party.contact) if party.contact else ""}
+    contact = show_contact(recipient.contact) if recipient.contact else ""
+    return all_told({"name": recipient.name, "contact": contact}, party(recipient.party))
 
 
 class _Words:
@@ -114,16 +147,22 @@ class _Words:
         item = answer.item
         title = in_language(item.title, self._filled.language)
         own = next((item.title[one] for one in self._filled.profile.form_languages if one in item.title), "")
+        because = self._asked_because(item)
         return {
-            "title": title,
+            "title": told(title, (), because),
             "number": item.number,
             "own": "" if own == title else own,
             "law": item.law,
-            "state": str(answer.state),
-            "value": self._value(answer),
-            "answer": self.text(answer),
-            "table": [self._row(row) for row in answer.rows] if "inventory" in item.sources else [],
+            "state": told(str(answer.state), answered_by(answer)),
+            "value": told(self._value(answer), answered_by(answer)[:1]),
+            "answer": told_for(self.text(answer), because),
+            "table": [self._row(one) for one in answer.rows] if "inventory" in item.sources else [],
         }
+
+    def _asked_because(self, item: FormItem) -> list[Source]:
+        """Give the facts for which an item is asked at all."""
+        names = item.when.names if item.when is not None else ()
+        return [fact(name) for name in names if name in self._catalogue]
 
     def _value(self, answer: ItemAnswer) -> str:
         """Give the id of what was chosen, where the first fact is a choice: for a template to decide by."""
@@ -132,16 +171,17 @@ class _Words:
         value = first.statement.value if first else None
         return value if spec is not None and spec.type is FactType.ENUM and isinstance(value, str) else ""
 
-    def text(self, answer: ItemAnswer) -> str:
+    def text(self, answer: ItemAnswer) -> Told:
         """Give the words of an answer, with a mark where it is missing."""
         item = answer.item
         if answer.state is AnswerState.MISSING:
             spec = next((self._catalogue.get(source) for source in item.sources), None)
             mark = self._phrases.missing(spec, in_language(item.title, self._filled.language))
-            return bold(mark) if item.required else "—"
-        return "\n".join([*self._facts(answer), *self._figures(answer)])
+            text = bold(mark) if item.required else "—"
+            return told(text, open_sources(item.sources))
+        return lines_told([*self._facts(answer), *self._figures(answer)])
 
-    def _facts(self, answer: ItemAnswer) -> list[str]:
+    def _facts(self, answer: ItemAnswer) -> list[Told]:
         """One line per fact; all but the one that the title of the item stands for say which they are."""
         lines = []
         titled = "" if answer.item.label_all else answer.item.sources[0]
@@ -151,7 +191,7 @@ class _Words:
             if found.key != titled:
                 title = in_language(spec.title, self._filled.language)
                 text = self._phrases.say("labelled", label=title, text=text)
-            lines.append(text)
+            lines.append(told(text, [_stated(found)]))
         return lines
 
     def _said(self, statement: Statement, spec: FactSpec, item: FormItem) -> str:
@@ -166,30 +206,32 @@ class _Words:
             return "; ".join(dict.fromkeys(words))
         return self._phrases.statement(statement, spec, self._zone)
 
-    def _figures(self, answer: ItemAnswer) -> list[str]:
+    def _figures(self, answer: ItemAnswer) -> list[Told]:
         """What the inventory counts, row by row, where the item asks for a number."""
         lines = []
-        for row in answer.rows:
-            for source, count in (("inventory.subjects", row.subjects), ("inventory.records", row.records)):
+        for one in answer.rows:
+            for source, count in (("inventory.subjects", one.subjects), ("inventory.records", one.records)):
                 if source in answer.item.sources and count is not None:
                     figure = self._phrases.count(count, estimated=True)
-                    lines.append(self._phrases.say("labelled", label=row.label, text=figure))
+                    line = self._phrases.say("labelled", label=one.label, text=figure)
+                    lines.append(told(line, [row(one.row)]))
         return lines
 
-    def _row(self, row: InventoryRecorded) -> Plain:
+    def _row(self, affected: InventoryRecorded) -> Plain:
         """A line of the table; figures that are not the recipient's own stay out of it."""
         language, title = self._filled.language, self._catalogue.choice_title
-        own = self._filled.party is None or row.party == self._filled.party.party
+        own = self._filled.party is None or affected.party == self._filled.party.party
         counts = [
             self._phrases.count(count, estimated=True) if count is not None and own else ""
-            for count in (row.subjects, row.records)
+            for count in (affected.subjects, affected.records)
         ]
-        return {
-            "label": row.label,
-            "category": title("data_category", row.category, language),
-            "special": ", ".join(title("special", one, language) for one in row.special),
+        values: dict[str, Plain] = {
+            "label": affected.label,
+            "category": title("data_category", affected.category, language),
+            "special": ", ".join(title("special", one, language) for one in affected.special),
             "subjects": counts[0],
             "records": counts[1],
-            "protection": title("protection", row.protection, language),
-            "certainty": self._phrases.phrases[f"certainty_{row.certainty}"],
+            "protection": title("protection", affected.protection, language),
+            "certainty": self._phrases.phrases[f"certainty_{affected.certainty}"],
         }
+        return all_told(values, row(affected.row))

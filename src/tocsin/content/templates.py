@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateError
+import msgspec
+from jinja2 import BaseLoader, StrictUndefined, TemplateError, nodes
 from jinja2 import FunctionLoader as _FunctionLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tocsin.content.form_values import Plain
 from tocsin.content.markdown import Marked, escape_markdown, on_one_line
+from tocsin.content.tracing import Trace, lines_of, traced
 from tocsin.domain.errors import UserError
+from tocsin.domain.provenance import Line
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A document, whole and line by line, with what each line was built from."""
+
+    text: str
+    lines: tuple[Line, ...]
 
 
 def _cell(text: str) -> Marked:
@@ -30,29 +40,38 @@ def _finalize(value: object) -> Marked:
 class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which ``a.b`` of a map is its key ``b``, also where maps have a method of that name."""
 
+    def __init__(self, loader: BaseLoader, trace: Trace) -> None:
+        super().__init__(
+            loader=loader,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            finalize=_finalize,
+            autoescape=False,
+        )
+        self.globals.clear()  # range and its like: a template needs no way to make much of nothing
+        self.filters |= {"cell": _cell, "in_list": _in_list, **trace.filters()}
+        self._trace = trace
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Hook of Jinja to make code of a template in another way."""
+        return super()._generate(traced(source), name, filename, defer_init)
+
     def getattr(self, obj: object, attribute: str) -> object:
         if not isinstance(obj, dict):
             return super().getattr(obj, attribute)
-        return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if attribute in obj:
+            return self._trace.read(obj[attribute])
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: object, argument: object) -> object:
+        return self._trace.read(super().getitem(obj, argument))
 
 
-def _environment(loader: BaseLoader) -> _Environment:
-    environment = _Environment(
-        loader=loader,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_finalize,
-        autoescape=False,
-    )
-    environment.globals.clear()  # range and its like: a template needs no way to make much of nothing
-    environment.filters["cell"] = _cell
-    environment.filters["in_list"] = _in_list
-    return environment
-
-
-def write_document(load: Callable[[str], str], name: str, values: Mapping[str, Plain]) -> str:
+def write_document(load: Callable[[str], str], name: str, values: Mapping[str, Plain]) -> Written:
     """Write a document.
 
     Args:
@@ -63,12 +82,15 @@ def write_document(load: Callable[[str], str], name: str, values: Mapping[str, P
     Raises:
         UserError: the template cannot be used; it says why and on which line.
     """
+    trace = Trace()
     try:
-        text = _environment(_FunctionLoader(load)).get_template(name).render(**values)
+        template = _Environment(_FunctionLoader(load), trace).get_template(name)
+        pieces = [trace.piece(text) for text in template.generate(**values)]
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f"{name}, line {line}" if line else name
         raise UserError(
             f"The template {where} cannot be used: {error}", "Mend the template, or use the shipped one"
         ) from None
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    text = re.sub(r"\n{3,}", "\n\n", "".join(piece.text for piece in pieces)).strip() + "\n"
+    return Written(text, lines_of(pieces, text))

@@ -18,6 +18,7 @@ from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, drafts_of,
 from tocsin.domain.merging import merge
 from tocsin.domain.moments import Moment, Precision, write_utc
 from tocsin.domain.parties import controllers
+from tocsin.domain.provenance import Line
 from tocsin.domain.regimes import Audience
 from tocsin.domain.segments import Segment
 from tocsin.domain.text import required, visible
@@ -40,11 +41,15 @@ DRAFT_LIMIT = 400_000
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """A document as it would read now; nothing is recorded by looking."""
+    """A document as it would read now; nothing is recorded by looking.
+
+    ``lines`` are those of its text, each with what it is built from.
+    """
 
     filled: FilledForm
     text: str
     gaps: tuple[Gap, ...]
+    lines: tuple[Line, ...]
 
     @property
     def blocking(self) -> tuple[Gap, ...]:
@@ -160,8 +165,9 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "", s
     values = form_values(filled, case.catalogue, phrases, case_line(case))
     values |= _since(case, profile, chosen, recipient)
     values |= extra_values(case, filled, phrases)
-    text = write_document(lambda name: library.template(chosen, name), profile.template, values)
-    return Preview(filled, text, (*filled.gaps, *_others_named(case.state, recipient, text)))
+    written = write_document(lambda name: library.template(chosen, name), profile.template, values)
+    gaps = (*filled.gaps, *_others_named(case.state, recipient, written.text))
+    return Preview(filled, written.text, gaps, written.lines)
 
 
 def _since(
