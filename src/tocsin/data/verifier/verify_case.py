@@ -1,0 +1,656 @@
+#!/usr/bin/env python3
+r"""Check the record of a tocsin case without tocsin: one file, nothing but Python 3.11 or later.
+
+    python3 -I verify_case.py [FOLDER]      the folder of a bundle or of a case; else the one this file is in
+
+Looked at, as far as it is there: journal.jsonl or case.db, vault/, seals/, SHA256SUMS, manifest.json.
+Nothing is changed, nothing is sent. Exit code: 0 all that could be checked holds, 1 something does not
+hold, 2 it could not be checked.
+
+How the journal is made. An entry has seq, id, recorded_at, actor, kind, salt, body, body_sha256, prev, hash:
+    body_sha256 = SHA-256(the 16 bytes of salt + the bytes of body)
+    hash        = SHA-256("tocsin/journal/1\n" + JSON of actor, body_sha256, id, kind, prev, recorded_at,
+                  seq: keys in this order, no spaces, UTF-8 as it is)
+    prev        = hash of the entry before, 64 zeros for the first
+So a body can be removed (salt and body null) and the chain still holds.
+
+What that proves: nothing was changed, removed, inserted or reordered by somebody who did not recompute every
+hash after it. Somebody who did, or who cut off the end, is found only by what was kept elsewhere: a head on
+paper (--against), a file of heads or a seal (--against-file), a seal by a key you know (--signed-by), a time
+stamp (--tsa-root). What nothing here proves: that what was entered is true, that everything was entered, and
+that the clock of that machine was right.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from array import array
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from json.encoder import encode_basestring
+from pathlib import Path
+from typing import Any
+
+# ruff: noqa: T201, S603 - a program of its own: it prints, and lets openssl look at time stamps
+
+FIELDS = ("seq", "id", "recorded_at", "actor", "kind", "salt", "body", "body_sha256", "prev", "hash")
+READ = {"case.opened", "redacted", "evidence.added", "head.sealed", "head.timestamped"}
+MAY_BE_NULL = {"salt", "body"}
+GUARDS = {
+    "journal_keeps_contents": "67017c1ca8e41ce11dfd34dfdaafc71619f479b774716901fbb295241d92a634",
+    "journal_keeps_entries": "52f18ca2fcc86ce40e31b8e03481cfa1ff2dfe34977b5b9e84c386b6083287d1",
+    "journal_keeps_order": "a2acdef3b784429b9234a142e98f3a63f6f1918e3d4409bccab3471e8ca77db4",
+}
+HEX64 = re.compile(r"[0-9a-f]{64}")
+SALT = re.compile(r"[0-9a-f]{32}")
+LARGEST = 2**53 - 1
+Row = dict[str, Any]
+
+
+class CannotCheckError(Exception):
+    """There is nothing here that could be checked."""
+
+
+class Report:
+    """What holds, what does not, and what nobody could look at."""
+
+    def __init__(self) -> None:
+        self.checks: list[tuple[str, str, str]] = []
+        self.findings: list[tuple[int, str]] = []
+
+    def found(self, seq: int, what: str) -> None:
+        """Note what does not hold: at an entry, or with 0 at no particular one."""
+        self.findings.append((seq, what))
+
+    def check(self, name: str, since: int, proven: str, state: str = "proven") -> None:
+        """Close a check; it failed if anything was found since there were ``since`` findings."""
+        failed = len(self.findings) - since
+        self.checks.append((name, "FAILED" if failed else state, f"{failed} found" if failed else proven))
+
+    @property
+    def first_bad(self) -> int:
+        """The first entry at which anything shows; 0 if none does."""
+        return min((seq for seq, _what in self.findings if seq), default=0)
+
+
+class Journal:
+    """What is kept of a journal while it is read through once."""
+
+    def __init__(self) -> None:
+        self.ref = ""
+        self.seqs = array("q")
+        self.hashes: list[bytes] = []
+        self.told: dict[str, list[tuple[int, Row]]] = {}
+        self.emptied: dict[str, int] = {}
+        self.redacted = 0
+
+    def hash_at(self, seq: int) -> str:
+        """Give the hash of an entry, empty if there is none."""
+        return self.hashes[self.seqs.index(seq)].hex() if seq in self.seqs else ""
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """The last entry: its number and hash."""
+        return (self.seqs[-1], self.hashes[-1].hex()) if self.seqs else (0, "0" * 64)
+
+
+# Reading a journal.
+
+
+def rows_of_lines(path: Path) -> Iterator[Row]:
+    """Give the entries of journal.jsonl; one that says a field twice or has others is no entry."""
+
+    def once(pairs: list[tuple[str, Any]]) -> Row:
+        if len({name for name, _value in pairs}) != len(pairs):
+            raise ValueError("a field is there twice")
+        return dict(pairs)
+
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = json.loads(line, object_pairs_hook=once)
+                if not isinstance(row, dict) or set(row) != set(FIELDS):
+                    raise ValueError("its fields are not those of an entry")
+            except (ValueError, RecursionError) as error:
+                yield {"damaged": f"line {number} is no entry: {error}"}
+                return
+            yield row
+
+
+def rows_of_database(path: Path, report: Report) -> Iterator[Row]:
+    """Give the entries of a case file, from a copy: reading a live file could change it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for end in ("", "-wal"):
+            if path.with_name(path.name + end).is_file():
+                shutil.copyfile(path.with_name(path.name + end), Path(folder) / f"copy.db{end}")
+        database = sqlite3.connect(Path(folder) / "copy.db")
+        try:
+            kinds = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            check_guards(dict(kinds), report)
+            for row in database.execute(f"SELECT {', '.join(FIELDS)} FROM journal ORDER BY seq"):  # noqa: S608
+                yield dict(zip(FIELDS, row, strict=True))
+        except sqlite3.DatabaseError as error:
+            if "not a database" in str(error):
+                raise CannotCheckError(f"{path.name} is encrypted or damaged: {error}") from None
+            yield {"damaged": f"cannot be read any further: {error}"}
+        finally:
+            database.close()
+
+
+def check_guards(triggers: dict[str, str], report: Report) -> None:
+    """Compare the triggers that keep a case file from being changed by mistake."""
+    since = len(report.findings)
+    for name, digest in GUARDS.items():
+        if name not in triggers:
+            report.found(0, f"the guard {name} is missing")
+        elif hashlib.sha256(" ".join(triggers[name].split()).encode()).hexdigest() != digest:
+            report.found(0, f"the guard {name} was changed")
+    report.check("guards", since, f"the {len(GUARDS)} triggers that refuse changes are in place")
+
+
+# Chain and bodies.
+
+
+def check_journal(rows: Iterator[Row], report: Report) -> Journal:
+    """Recompute every hash, and keep what the other checks need."""
+    journal, since, bad_bodies = Journal(), len(report.findings), []
+    prev, last, written = "0" * 64, 0, ""
+    for row in rows:
+        if damage := row.get("damaged") or wrong_type(row):
+            report.found(last + 1, damage)
+            break
+        seq = row["seq"]
+        if seq != last + 1:
+            report.found(seq, f"entry {last + 1} is missing: {seq} follows {last}")
+        if row["prev"] != prev:
+            report.found(seq, "does not follow the entry before it (prev differs)")
+        if row["hash"] != hash_of(row):
+            report.found(seq, "was changed: its hash does not match its contents")
+        if row["recorded_at"] <= written:
+            report.found(seq, "was recorded before the entry it follows")
+        if row["body"] is None or row["salt"] is None:
+            journal.emptied[row["id"]] = seq
+        elif not is_body_of(row):
+            bad_bodies.append((seq, "has a body that does not match its digest"))
+        elif not take_in(journal, row):
+            bad_bodies.append((seq, "has a body that is not JSON"))
+        prev, last, written = row["hash"], seq, row["recorded_at"]
+        journal.seqs.append(seq)
+        journal.hashes.append(bytes.fromhex(prev))
+    report.check("chain", since, f"{len(journal.seqs)} entries follow each other, none was changed in place")
+    since = len(report.findings)
+    report.findings += bad_bodies
+    report.check("bodies", since, f"what entries say matches its digest; {journal.redacted} redacted")
+    return journal
+
+
+def wrong_type(row: Row) -> str:
+    """Say what is wrong with the types of an entry; empty if nothing is."""
+    if type(row["seq"]) is not int or not 0 < row["seq"] <= LARGEST:
+        return "has no number"
+    for name in FIELDS[1:]:
+        if not isinstance(row[name], str) and not (row[name] is None and name in MAY_BE_NULL):
+            return f"is damaged: {name} is no text"
+    if not (HEX64.fullmatch(row["hash"]) and HEX64.fullmatch(row["body_sha256"])):
+        return "is damaged: what should be a digest is none"
+    return ""
+
+
+def hash_of(row: Row) -> str:
+    """Compute the hash of an entry anew."""
+    quoted = {name: encode_basestring(row[name]) for name in ("actor", "id", "kind", "prev", "recorded_at")}
+    header = (
+        '{"actor":%(actor)s,"body_sha256":"' + row["body_sha256"] + '","id":%(id)s,"kind":%(kind)s,'
+        '"prev":%(prev)s,"recorded_at":%(recorded_at)s,"seq":'
+    ) % quoted
+    return sha256(b"tocsin/journal/1\n" + f"{header}{row['seq']}}}".encode("utf-8", "surrogatepass"))
+
+
+def is_body_of(row: Row) -> bool:
+    """Whether the body is the one that the entry was made with."""
+    if not SALT.fullmatch(row["salt"]):
+        return False
+    said = row["body"].encode("utf-8", "surrogatepass")
+    return bool(sha256(bytes.fromhex(row["salt"]) + said) == row["body_sha256"])
+
+
+def take_in(journal: Journal, row: Row) -> bool:
+    """Keep what an entry says that the other checks are about; gives whether it could be read."""
+    if row["kind"] not in READ:
+        return True
+    try:
+        body = json.loads(row["body"])
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(body, dict):
+        return False
+    if row["kind"] == "redacted":
+        journal.redacted += journal.emptied.pop(str(body.get("entry", "")), 0) > 0
+    elif row["kind"] == "case.opened":
+        journal.ref = journal.ref or str(body.get("ref", ""))
+    else:
+        journal.told.setdefault(row["kind"], []).append((row["seq"], body))
+    return True
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 as hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def sha256_of_file(path: Path) -> str:
+    """SHA-256 of an ordinary file as hex; empty if there is none."""
+    if path.is_symlink() or not path.is_file():
+        return ""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+# What lies beside the journal.
+
+
+def check_withheld(journal: Journal, withheld: Row, report: Report) -> None:
+    """Look at the bodies that are not here: redacted, left out of this copy, or simply gone."""
+    since, named = len(report.findings), set(withheld.get("bodies", []))
+    for seq in journal.emptied.values():
+        if seq not in named:
+            report.found(seq, "has no body, and no later entry says that it was redacted")
+    left = sum(seq in named for seq in journal.emptied.values())
+    what = (
+        f"{left} bodies left out of this copy: their digests are in the chain" if left else "none is missing"
+    )
+    report.check("left out", since, what)
+
+
+def check_vault(folder: Path, journal: Journal, withheld: Row, sums: dict[str, str], report: Report) -> None:
+    """Hash every file that the journal names; in a bundle it may lie under another name."""
+    since, left, held = len(report.findings), set(withheld.get("files", [])), 0
+    elsewhere = {digest: name for name, digest in sums.items()}
+    for seq, body in journal.told.get("evidence.added", []):
+        wanted, name = str(body.get("sha256", "")), str(body.get("evidence", ""))
+        path = folder / elsewhere.get(wanted, f"vault/{wanted}")
+        found = sha256_of_file(path) if HEX64.fullmatch(wanted) else ""
+        held += found == wanted
+        if found != wanted and not (not found and wanted in left):
+            report.found(seq, f"{name}: the file {'was changed' if found else 'is gone'}")
+    report.check("vault", since, f"{held} files are what was recorded, {len(left)} left out of this copy")
+
+
+def read_sums(folder: Path, report: Report) -> dict[str, str]:
+    """Check SHA256SUMS: every file that it names, and that there is no other."""
+    path, since, sums = folder / "SHA256SUMS", len(report.findings), {}
+    if not path.is_file():
+        return {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        match = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
+        name = match[2] if match else ""
+        if not match or name.startswith("/") or ".." in name.split("/") or "\\" in name:
+            report.found(0, f"SHA256SUMS: not a line of it: {line[:100]}")
+            continue
+        sums[name] = match[1]
+        found = sha256_of_file(folder / name)
+        if found != match[1]:
+            report.found(0, f"{name}: the file {'was changed' if found else 'is gone'}")
+    for where, _folders, files in os.walk(folder):
+        names = (os.path.relpath(os.path.join(where, name), folder).replace(os.sep, "/") for name in files)  # noqa: PTH118
+        for name in sorted(set(names) - set(sums) - {"SHA256SUMS"}):
+            report.found(0, f"{name}: is not in SHA256SUMS")
+    report.check("files", since, f"{len(sums)} files are those of SHA256SUMS, and there is no other")
+    return sums
+
+
+def check_manifest(folder: Path, journal: Journal, report: Report) -> None:
+    """Compare what manifest.json says of the journal with the journal."""
+    manifest = read_json(folder / "manifest.json")
+    if not manifest:
+        return
+    since, head = len(report.findings), manifest.get("head", {})
+    if (head.get("seq"), head.get("hash")) != journal.head:
+        report.found(journal.head[0], "is the last entry, and manifest.json names another")
+    if manifest.get("ref") != journal.ref:
+        report.found(0, "manifest.json is of another case")
+    report.check("manifest", since, "it names this case and its last entry")
+
+
+def read_json(path: Path) -> Row:
+    """Read a JSON object; empty if there is no such file."""
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise CannotCheckError(f"{path.name} cannot be read: {error}") from None
+    return found if isinstance(found, dict) else {}
+
+
+# What was kept elsewhere.
+
+
+class Outside:
+    """What was kept elsewhere, and how far it vouches for the journal."""
+
+    def __init__(self, journal: Journal, report: Report) -> None:
+        self.journal, self.report = journal, report
+        self.vouched = 0
+        self.vouchers: list[str] = []
+
+    def compare(self, seq: int, digits: str, what: str, known: bool) -> bool:
+        """Compare what something kept elsewhere says of an entry with the entry."""
+        end = self.journal.head[0]
+        found = self.journal.hash_at(seq)
+        if found and found.startswith(digits):
+            if known and seq >= self.vouched:
+                self.vouched, self.vouchers = seq, [*self.vouchers, what] if seq == self.vouched else [what]
+            return True
+        if seq > end:
+            self.report.found(seq, f"is gone: the journal ends at {end}, and {what} names it")
+        else:
+            self.report.found(seq, f"is not the entry that {what} names: it or one before it was changed")
+        return False
+
+
+def read_heads(path: Path, ref: str) -> list[tuple[int, str]]:
+    """Read the lines of a file of heads that are about this case."""
+    heads = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        words = line.split()
+        of = next((word for word in words[:2] if re.fullmatch(r"\d{4}-\d{4,}", word)), ref)
+        head = read_head(re.sub(r"^(\S*Z )?(\d{4}-\d{4,} )?", "", " ".join(words)))
+        if words and head is None:
+            raise CannotCheckError(f"{path}, line {number} is no head: {line[:100]}")
+        if head is not None and of == ref:
+            heads.append(head)
+    return heads
+
+
+def read_head(typed: str) -> tuple[int, str] | None:
+    """Read a head: a number, then the first 16 or all 64 digits of the hash, in groups or not."""
+    match = re.fullmatch(
+        r"#?0*(\d{1,16})((?:\s*[0-9a-f]{4}){16}|(?:\s*[0-9a-f]{4}){4})", typed.strip().lower()
+    )
+    return (int(match[1]), re.sub(r"\s", "", match[2])) if match else None
+
+
+def check_heads(outside: Outside, typed: list[str], files: list[Path]) -> None:
+    """Compare heads from paper and from files with the journal."""
+    since, count = len(outside.report.findings), 0
+    for text in typed:
+        head = read_head(text)
+        if head is None:
+            raise CannotCheckError(f"{text!r} is not a head; one looks like 0184 9f3a 22c1 7b10 44de")
+        count += outside.compare(*head, "the head given", known=True)
+    for path in files:
+        heads = read_heads(path, outside.journal.ref)
+        if not heads:
+            outside.report.found(0, f"{path.name} holds no head of case {outside.journal.ref}")
+        for head in heads:
+            count += outside.compare(*head, path.name, known=True)
+    if typed or files:
+        outside.report.check("heads", since, f"{count} heads kept elsewhere fit")
+    else:
+        what = "none given (--against): only one kept elsewhere shows a cut-off end or a whole rewrite"
+        outside.report.check("heads", since, what, state="not checked")
+
+
+def check_seals(outside: Outside, folder: Path, files: list[Path], trusted: set[str]) -> None:
+    """Check every signature over a head: in the journal, beside it, and kept elsewhere."""
+    report, since, good = outside.report, len(outside.report.findings), []
+    seals = [(seq, body) for seq, body in outside.journal.told.get("head.sealed", [])]
+    for path in [*sorted((folder / "seals").glob("*.json")), *files]:
+        seals.append((0, read_json(path)))
+    for at, seal in seals:
+        try:
+            key, signature = bytes.fromhex(seal["key"]), bytes.fromhex(seal["signature"])
+            signed = {name: seal[name] for name in ("case", "hash", "key", "name", "seq", "signed_at")}
+            seq, digits = int(signed["seq"]), str(signed["hash"])
+        except (KeyError, TypeError, ValueError):
+            report.found(at, "a seal is damaged: a part of it is missing")
+            continue
+        text = json.dumps(signed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        finger, what = sha256(key)[:32], f"the seal of {seal['name']} at {seal['signed_at']}"
+        if not ed25519_holds(key, b"tocsin/seal/1\n" + text.encode(), signature):
+            report.found(at or seq, f"{what}: the signature does not hold")
+        elif signed["case"] != outside.journal.ref:
+            report.found(at, f"{what} is of another case: {signed['case']}")
+        elif outside.compare(seq, digits, what, known=finger in trusted):
+            good.append(finger)
+    for finger in sorted(trusted - set(good)):
+        report.found(0, f"there is no seal by the key {grouped(finger)}")
+    unknown = sorted(set(good) - trusted)
+    named = (
+        f", by keys not vouched for here (--signed-by): {', '.join(map(grouped, unknown))}" if unknown else ""
+    )
+    state = "none" if not seals else "proven" if set(good) & trusted else "not checked"
+    report.check("seals", since, f"{len(good)} signatures hold{named}" if seals else "no seal here", state)
+
+
+def check_stamps(outside: Outside, folder: Path, root: Path | None) -> None:
+    """Check the time stamps of others (RFC 3161) over heads, with openssl and the root given."""
+    report, since, stamps, held = outside.report, len(outside.report.findings), [], []
+    for seq, body in outside.journal.told.get("head.timestamped", []):
+        try:
+            stamps.append((seq, base64.b64decode(str(body.get("token", "")), validate=True)))
+        except ValueError:
+            report.found(seq, "holds a time stamp that is damaged")
+    stamps += [(0, path.read_bytes()) for path in sorted((folder / "seals").glob("*.tsr"))]
+    openssl = shutil.which("openssl")
+    for at, token in stamps:
+        try:
+            imprint, instant = read_stamp(token)
+        except (ValueError, IndexError, StopIteration):
+            report.found(at, "a time stamp is damaged")
+            continue
+        what = f"the time stamp of {instant:%Y-%m-%dT%H:%M:%SZ}"
+        if imprint not in outside.journal.hashes:
+            report.found(at, f"{what} is over an entry that is not in this journal")
+        elif root and openssl and not stamp_holds(openssl, token, imprint.hex(), instant, root):
+            report.found(at, f"{what} does not hold: its signature is not one of {root.name}")
+        else:
+            seq = outside.journal.seqs[outside.journal.hashes.index(imprint)]
+            held.append(f"#{seq} was there at {instant:%Y-%m-%dT%H:%M:%SZ}")
+            outside.compare(seq, imprint.hex(), what, known=bool(root and openssl))
+    if stamps and not (root and openssl):
+        why = "(--tsa-root, and openssl, would check the signatures)"
+        report.check("time stamps", since, f"{'; '.join(held)} as they say themselves {why}", "not checked")
+    else:
+        report.check(
+            "time stamps", since, "; ".join(held) or "no time stamp here", "proven" if held else "none"
+        )
+
+
+def read_stamp(token: bytes) -> tuple[bytes, datetime]:
+    """Read what an RFC 3161 response or token says: the digest, and when it was seen."""
+    parts = list(der(next(der(token))[1]))
+    signed = parts if parts[0][0] == 6 else list(der(parts[1][1]))  # a bare token, or a response around it
+    content = list(der(next(der(signed[1][1]))[1]))[2]
+    info = list(der(next(der(next(der(list(der(content[1]))[1][1]))[1]))[1]))
+    imprint = list(der(info[2][1]))[1][1]
+    text = info[4][1].decode("ascii").rstrip("Z").partition(".")[0]
+    return imprint, datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+def der(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Take DER apart, one level: tag and content."""
+    at = 0
+    while at < len(data):
+        tag, length, at = data[at], data[at + 1], at + 2
+        if length & 0x80:
+            more = length & 0x7F
+            length, at = int.from_bytes(data[at : at + more], "big"), at + more
+        if at + length > len(data):
+            raise ValueError("cut off")
+        yield tag, data[at : at + length]
+        at += length
+
+
+def stamp_holds(openssl: str, token: bytes, imprint: str, instant: datetime, root: Path) -> bool:
+    """Let openssl check the signature of a time stamp, as of its own time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stamp"
+        path.write_bytes(token)
+        bare = ["-token_in"] if next(der(next(der(token))[1]))[0] == 6 else []
+        command = [openssl, "ts", "-verify", "-digest", imprint, "-in", str(path), *bare]
+        command += ["-CAfile", str(root), "-attime", str(int(instant.timestamp()))]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+# Ed25519 (RFC 8032), checking only.
+
+_P, _L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, _P - 2, _P) % _P
+_SQRT_OF_MINUS_1 = pow(2, (_P - 1) // 4, _P)
+_Point = tuple[int, int, int, int]
+
+
+def _add(a: _Point, b: _Point) -> _Point:
+    e, f = (a[1] - a[0]) * (b[1] - b[0]) % _P, (a[1] + a[0]) * (b[1] + b[0]) % _P
+    g, h = 2 * a[3] * b[3] * _D % _P, 2 * a[2] * b[2] % _P
+    e, f, g, h = f - e, h - g, h + g, f + e
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _times(scalar: int, point: _Point) -> _Point:
+    result: _Point = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            result = _add(result, point)
+        point, scalar = _add(point, point), scalar >> 1
+    return result
+
+
+def _point(data: bytes) -> _Point | None:
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (1 << 255) - 1
+    if len(data) != 32 or y >= _P:
+        return None
+    square = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
+    x = pow(square, (_P + 3) // 8, _P)
+    if (x * x - square) % _P:
+        x = x * _SQRT_OF_MINUS_1 % _P
+    if (x * x - square) % _P or (x == 0 and sign):
+        return None
+    x = _P - x if x & 1 != sign else x
+    return x, y, 1, x * y % _P
+
+
+_BASE = _point((4 * pow(5, _P - 2, _P) % _P).to_bytes(32, "little"))
+
+
+def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature over a message is one by the holder of a public key."""
+    a, r, s = _point(key), _point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if a is None or r is None or _BASE is None or len(signature) != 64 or s >= _L:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % _L
+    left, right = _times(s, _BASE), _add(r, _times(k, a))
+    return not (
+        (left[0] * right[2] - right[0] * left[2]) % _P or (left[1] * right[2] - right[1] * left[2]) % _P
+    )
+
+
+# The whole.
+
+
+def verify(
+    folder: Path, heads: list[str], files: list[Path], trusted: set[str], root: Path | None
+) -> tuple[Report, Outside]:
+    """Check everything that is in a folder."""
+    report = Report()
+    if not folder.is_dir():
+        raise CannotCheckError(f"{folder} is no folder")
+    sums, manifest = read_sums(folder, report), read_json(folder / "manifest.json")
+    withheld = manifest.get("withheld") or {}
+    lines, database = folder / "journal.jsonl", folder / "case.db"
+    if not lines.is_file() and not database.is_file():
+        raise CannotCheckError(f"there is neither journal.jsonl nor case.db in {folder}")
+    rows = rows_of_lines(lines) if lines.is_file() else rows_of_database(database, report)
+    journal = check_journal(rows, report)
+    outside = Outside(journal, report)
+    check_withheld(journal, withheld, report)
+    check_vault(folder, journal, withheld, sums, report)
+    check_manifest(folder, journal, report)
+    seals = [path for path in files if path.suffix == ".json"]
+    check_heads(outside, heads, [path for path in files if path not in seals])
+    check_seals(outside, folder, seals, trusted)
+    check_stamps(outside, folder, root)
+    return report, outside
+
+
+def grouped(digits: str) -> str:
+    """Write hex digits in groups of four."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def shown(text: str) -> str:
+    """Make everything visible that could act on a terminal."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check a folder and say what holds; gives the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
+    parser.add_argument(
+        "--against", action="append", default=[], metavar="HEAD", help="a head from elsewhere"
+    )
+    parser.add_argument("--against-file", action="append", default=[], type=Path, metavar="FILE",
+                        help="heads, or a seal (.json), kept elsewhere")  # fmt: skip
+    parser.add_argument("--signed-by", action="append", default=[], metavar="FINGERPRINT",
+                        help="a key you know; there must be a seal by it")  # fmt: skip
+    parser.add_argument("--tsa-root", type=Path, metavar="PEM", help="the root of the time-stamping service")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    chosen = parser.parse_args(arguments)
+    trusted = {re.sub(r"[\s:]", "", finger).lower() for finger in chosen.signed_by}
+    try:
+        report, outside = verify(chosen.folder, chosen.against, chosen.against_file, trusted, chosen.tsa_root)
+    except (CannotCheckError, OSError, UnicodeDecodeError) as error:
+        print(f"Not checked: {shown(str(error))}", file=sys.stderr)
+        return 2
+    say: Callable[[Report, Outside], None] = say_json if chosen.json else say_lines
+    say(report, outside)
+    return 1 if report.findings else 0
+
+
+def say_json(report: Report, outside: Outside) -> None:
+    """Print one JSON document."""
+    seq, digest = outside.journal.head
+    checks = [{"name": name, "state": state.lower(), "what": what} for name, state, what in report.checks]
+    findings = [{"seq": at, "what": what} for at, what in report.findings]
+    print(json.dumps({"ref": outside.journal.ref, "head": {"seq": seq, "hash": digest}, "checks": checks,
+                      "findings": findings, "holds": not findings, "first_bad": report.first_bad,
+                      "vouched_to": outside.vouched}, indent=2))  # fmt: skip
+
+
+def say_lines(report: Report, outside: Outside) -> None:
+    """Print what holds and what does not, a line each."""
+    seq, digest = outside.journal.head
+    for at, what in report.findings:
+        print(shown(f"{f'entry #{at} ' if at else ''}{what}"))
+    for name, state, what in report.checks:
+        print(shown(f"  {name:<12}{state:<13}{what}"))
+    first = f"; the first bad entry is #{report.first_bad}" if report.first_bad else ""
+    print(shown(f"{outside.journal.ref}: {'DOES NOT HOLD' if report.findings else 'holds'}{first}"))
+    print(f"head {seq:04d} {grouped(digest[:16])}")
+    rest = f"entries {outside.vouched + 1} to {seq}" if outside.vouched < seq else ""
+    if outside.vouched and not report.findings:
+        by = ", ".join(dict.fromkeys(outside.vouchers))
+        print(shown(f"Entries 1 to {outside.vouched} are those of then: {by}"))
+    if rest:
+        print(f"Not proven for {rest}: that whoever holds the file did not rewrite them or cut off their end")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
