@@ -30,6 +30,8 @@ OWNED = {
     "sqlite_utils": {"storage"},
     "sqlite3": {"storage"},
     "sqlcipher3": {"storage"},
+    "pyrage": {"storage"},
+    "keyring": {"storage"},
     "yaml": {"content"},
     "jinja2": {"content"},
     "babel": {"content"},

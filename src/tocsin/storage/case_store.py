@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +14,13 @@ import msgspec
 
 from tocsin.domain import journal
 from tocsin.domain.entries import Body, ClockJumped, Entry, Redacted, read_body
-from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.domain.journal import EMPTY, SAFE_INTEGER, Head, SealedEntry
 from tocsin.domain.moments import read_utc, write_utc
 from tocsin.storage import engine, schema
+from tocsin.storage.case_key import is_encrypted
+from tocsin.storage.cipher import Cipher, Secrets
+from tocsin.storage.failing import no_database, told_apart
 from tocsin.storage.lock import WaitingFor, holding
 
 if TYPE_CHECKING:
@@ -39,27 +42,32 @@ _COLUMNS = "seq, id, recorded_at, actor, kind, salt, body, body_sha256, prev, ha
 class CaseStore:
     """One open case file. Use it as a context manager; it belongs to the thread that opened it."""
 
-    def __init__(self, folder: Path, connection: Connection, *, writable: bool) -> None:
+    def __init__(
+        self, folder: Path, connection: Connection, *, writable: bool, cipher: Cipher | None = None
+    ) -> None:
         self.folder = folder
         self.writable = writable
+        self.cipher = cipher
         self._connection = connection
         self.waiting_for: WaitingFor | None = None
 
     @classmethod
-    def create(cls, folder: Path) -> CaseStore:
-        """Make the case file in a folder that exists and holds none."""
+    def create(cls, folder: Path, cipher: Cipher | None = None) -> CaseStore:
+        """Make the case file in a folder that exists and holds none; encrypted, if it is given with what."""
         path = folder / DATABASE
+        key = cipher.secrets.database if cipher else ""
         with told_apart(path):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-            connection = engine.connect(path, writable=True)
+            connection = engine.connect(path, writable=True, key=key)
             schema.upgrade(connection)
-        return cls(folder, connection, writable=True)
+        return cls(folder, connection, writable=True, cipher=cipher)
 
     @classmethod
-    def open(cls, folder: Path) -> CaseStore:
+    def open(cls, folder: Path, cipher: Cipher | None = None) -> CaseStore:
         """Open the case in a folder: for reading only, where it cannot be written.
 
         Raises:
+            LockedCaseError: it is encrypted, and there is nothing to decrypt it with.
             UserError: there is no case, or it was made by a newer version.
             BrokenCaseError: the file is damaged or out of reach.
         """
@@ -68,17 +76,12 @@ class CaseStore:
             is_there = path.is_file()
         if not is_there:
             raise UserError(f"There is no case in {folder}", "tocsin cases lists the cases of this workspace")
-        with told_apart(path):
-            _refuse_what_is_no_database(path)
-            writable = os.access(path, os.W_OK) and os.access(folder, os.W_OK)
-            connection = engine.connect(path, writable=writable, immutable=not writable and _at_rest(path))
-            try:
-                if not schema.is_current(connection):
-                    _upgrade(folder, connection, writable=writable)
-            except BaseException:
-                connection.close()
-                raise
-        return cls(folder, connection, writable=writable)
+        if cipher is None and is_encrypted(folder):
+            raise LockedCaseError(folder.name)
+        secrets = (cipher.before, cipher.secrets) if cipher else ()
+        keys = [one.database for one in secrets if one is not None] or [""]
+        connection, writable = _connected(folder, keys)
+        return cls(folder, connection, writable=writable, cipher=cipher)
 
     def close(self) -> None:
         """Close the file."""
@@ -161,7 +164,9 @@ class CaseStore:
                 f"{self.folder} cannot be written",
                 "Nothing was recorded. Make the folder writable, or copy the case to one that is",
             )
-        with told_apart(self.path), holding(self.folder / LOCK, actor, self.waiting_for):
+        # The lock file is not encrypted: of an encrypted case it does not say who writes.
+        who = "somebody" if self.cipher else actor
+        with told_apart(self.path), holding(self.folder / LOCK, who, self.waiting_for):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield Writer(self, self._connection, actor)
@@ -170,6 +175,23 @@ class CaseStore:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def rekey(self, secrets: Secrets, begin: Callable[[], None]) -> None:
+        """Encrypt every page with another key; it is done as a whole, or not at all.
+
+        Args:
+            secrets: the key to come.
+            begin: called once nobody else has the file open, before anything is changed.
+
+        Raises:
+            UserError: another program has the case open, and would go on with the key from before.
+        """
+        with told_apart(self.path), holding(self.folder / LOCK, "rekey"):
+            # Without a log nobody else can have the file open: SQLite says so, and nothing was done.
+            self._connection.execute("PRAGMA journal_mode = DELETE")
+            begin()
+            self._connection.execute(f"PRAGMA rekey = \"x'{secrets.database}'\"")
+            self._connection.execute(f"PRAGMA journal_mode = {engine.journal_mode()}")
 
     def forget_freed_pages(self) -> None:
         """Empty the write-ahead log, so that what was redacted is not left in it."""
@@ -240,13 +262,43 @@ class Writer:
         self._connection.execute("UPDATE journal SET salt = NULL, body = NULL WHERE id = ?", (entry_id,))
 
 
+def _connected(folder: Path, keys: Sequence[str]) -> tuple[Connection, bool]:
+    """Connect with the key that fits, and say whether the case can be written.
+
+    There are two while a rekey is unfinished. The one from before comes first: what was begun and not done is
+    undone with that.
+    """
+    *earlier, last = keys
+    for key in earlier:
+        with suppress(BrokenCaseError):
+            return _connect(folder, key)
+    return _connect(folder, last)
+
+
+def _connect(folder: Path, key: str) -> tuple[Connection, bool]:
+    path = folder / DATABASE
+    with told_apart(path):
+        _refuse_what_isno_database(path, key)
+        writable = os.access(path, os.W_OK) and os.access(folder, os.W_OK)
+        connection = engine.connect(
+            path, writable=writable, immutable=not writable and _at_rest(path), key=key
+        )
+        try:
+            if not schema.is_current(connection):
+                _upgrade(folder, connection, writable=writable)
+        except BaseException:
+            connection.close()
+            raise
+    return connection, writable
+
+
 def _at_rest(path: Path) -> bool:
     """Whether the file holds everything: no log or rollback beside it waits to be taken in."""
     beside = [path.with_name(path.name + end) for end in ("-wal", "-journal")]
     return not any(log.exists() and log.stat().st_size for log in beside)
 
 
-def _refuse_what_is_no_database(path: Path) -> None:
+def _refuse_what_isno_database(path: Path, key: str) -> None:
     """Look at the first page before anything can write: opening a damaged file for writing could change it.
 
     By SQLite, and not by reading the file: closing it another way would drop every lock that this process
@@ -258,7 +310,9 @@ def _refuse_what_is_no_database(path: Path) -> None:
     if size < _SMALLEST_PAGE:
         what = "is cut off" if size else "is empty"
         raise BrokenCaseError(f"{path} {what}", "Restore it from a copy. Nothing was changed")
-    with closing(engine.connect(path, writable=False, immutable=True)) as connection:
+    if key and not _at_rest(path):
+        return  # the first page may be half-way to another key
+    with closing(engine.connect(path, writable=False, immutable=True, key=key)) as connection:
         try:
             connection.execute("PRAGMA schema_version").fetchone()
         except Exception as error:
@@ -266,10 +320,7 @@ def _refuse_what_is_no_database(path: Path) -> None:
                 raise
             if "not a database" not in str(error):
                 return
-            raise BrokenCaseError(
-                f"{path} is not a case file: it does not begin as a SQLite database ({error})",
-                "Restore it from a copy. Nothing was changed",
-            ) from error
+            raise no_database(path, str(error), encrypted=bool(key)) from error
 
 
 def _refuse_damaged(seq: object, *texts: object) -> None:
@@ -304,44 +355,3 @@ def _upgrade(folder: Path, connection: Connection, *, writable: bool) -> None:
         )
     with holding(folder / LOCK, "upgrade"):
         schema.upgrade(connection)
-
-
-@contextmanager
-def told_apart(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system report into words for the person who reads them.
-
-    Raises:
-        UserError: what a person can mend: a full disk, a folder that cannot be written.
-        BrokenCaseError: the file is damaged.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise UserError(f"{path.parent}: {error.strerror or error}", "Nothing was recorded") from error
-    except UnicodeDecodeError as error:
-        raise _in_words(path, str(error)) from error
-    except Exception as error:
-        if not engine.is_database_error(error):
-            raise
-        raise _in_words(path, str(error)) from error
-
-
-def _in_words(path: Path, said: str) -> UserError | BrokenCaseError:
-    if "disk is full" in said or "disk I/O error" in said:
-        return UserError(
-            f"The disk that holds {path.parent} is full or cannot be written ({said})",
-            "Nothing of this was recorded; everything recorded before is safe. Free some space and repeat it",
-        )
-    if "readonly" in said or "unable to open" in said:
-        return UserError(
-            f"{path} cannot be opened as it should be ({said})",
-            "Nothing was recorded. Check who may write the folder, or copy the case to another",
-        )
-    if "locked" in said:
-        return UserError(
-            f"{path} is held by another program ({said})", "Nothing was recorded. Try again when it is done"
-        )
-    return BrokenCaseError(
-        f"{path} is damaged ({said})",
-        "Nothing was changed. Keep the file as it is and restore a copy; tocsin verify says how far it holds",
-    )

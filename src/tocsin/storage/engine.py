@@ -108,7 +108,7 @@ def _refuse_network(path: Path) -> None:
     if is_network(kind):
         raise UserError(
             f"{path.parent} is on {kind}, a file system of another machine or shared with one",
-            "What is acknowledged there can be lost. Keep the workspace on a disk of this machine, with --home "
+            "What is acknowledged there can be lost. Keep the workspace on a disk of this machine: --home "
             "DIR or $TOCSIN_HOME; a case folder that no program has open can be copied there",
         )
 

@@ -10,18 +10,21 @@ import hashlib
 import os
 from pathlib import Path
 
+from tocsin.domain.errors import BrokenCaseError
+from tocsin.storage.cipher import Cipher
 from tocsin.storage.workspace import UNSENT
 
 
-def _path(folder: Path, actor: str, field: str) -> Path:
+def _path(folder: Path, actor: str, field: str, cipher: Cipher | None) -> Path:
     # A digest, because actors and fields may hold anything and file names may not.
-    name = hashlib.sha256(f"{actor}\n{field}".encode()).hexdigest()[:32]
-    return folder / UNSENT / f"{name}.txt"
+    what = f"{actor}\n{field}"
+    name = cipher.name(what) if cipher else hashlib.sha256(what.encode()).hexdigest()
+    return folder / UNSENT / f"{name[:32]}.{'age' if cipher else 'txt'}"
 
 
-def keep(folder: Path, actor: str, field: str, text: str) -> bool:
+def keep(folder: Path, actor: str, field: str, text: str, cipher: Cipher | None = None) -> bool:
     """Keep a half-written text, or forget it if it is empty; gives whether that worked."""
-    path = _path(folder, actor, field)
+    path = _path(folder, actor, field, cipher)
     try:
         if not text:
             path.unlink(missing_ok=True)
@@ -29,8 +32,9 @@ def keep(folder: Path, actor: str, field: str, text: str) -> bool:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         incoming = path.with_suffix(".new")
         descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-            file.write(text)
+        data = text.encode("utf-8", "surrogatepass")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(cipher.encrypt(data) if cipher else data)
             file.flush()
             os.fsync(descriptor)
         incoming.replace(path)
@@ -39,10 +43,10 @@ def keep(folder: Path, actor: str, field: str, text: str) -> bool:
     return True
 
 
-def recall(folder: Path, actor: str, field: str) -> str:
+def recall(folder: Path, actor: str, field: str, cipher: Cipher | None = None) -> str:
     """Give the half-written text of a field, or an empty one."""
     try:
-        with _path(folder, actor, field).open(encoding="utf-8", errors="surrogatepass", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError):
+        data = _path(folder, actor, field, cipher).read_bytes()
+        return (cipher.decrypt(data) if cipher else data).decode("utf-8", "surrogatepass")
+    except (OSError, UnicodeDecodeError, BrokenCaseError):
         return ""

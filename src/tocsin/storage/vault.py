@@ -1,4 +1,4 @@
-"""The vault: evidence by its SHA-256, copied once and never changed."""
+"""The vault: evidence by its SHA-256, copied once and never changed; encrypted where the case is."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from typing import BinaryIO
 
 import msgspec
 
-from tocsin.domain.errors import UserError
+from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.storage.cipher import Cipher
 
 CHUNK = 1 << 20
 
 SEALED = 0o400
 """The mode of what is kept: its owner reads it, and nobody writes it by mistake."""
+
+CHANGED = "changed"
+"""What stands for the digest of a file that cannot be decrypted any more."""
 
 Progress = Callable[[int], None]
 """Told how many bytes were dealt with since it was last told."""
@@ -33,12 +37,13 @@ class Kept(msgspec.Struct, frozen=True):
 class Vault:
     """The evidence files of one case."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cipher: Cipher | None = None) -> None:
         self.folder = folder
+        self.cipher = cipher
 
     def path(self, sha256: str) -> Path:
-        """Give where the bytes with that digest are, or would be."""
-        return self.folder / sha256
+        """Give where the bytes with that digest are, or would be: as they are, or encrypted."""
+        return self.folder / (self.cipher.name(sha256) if self.cipher else sha256)
 
     def total_bytes(self) -> int:
         """Give how many bytes it holds."""
@@ -49,12 +54,14 @@ class Vault:
         return self.path(sha256).is_file()
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open what is kept under a digest, for reading; close it.
+        """Open what is kept under a digest, for reading it as it came in; close it.
 
         Raises:
             OSError: it is gone, or cannot be read.
+            BrokenCaseError: while it is read: it was encrypted, and was changed since.
         """
-        return self.path(sha256).open("rb")
+        path = self.path(sha256)
+        return self.cipher.open(path) if self.cipher else path.open("rb")
 
     def remove(self, sha256: str) -> None:
         """Remove what is kept under a digest, for good; what is not there is removed already.
@@ -109,22 +116,21 @@ class Vault:
             UserError: the vault cannot be written, or the disk is full.
         """
         incoming = self.folder / f".incoming-{os.getpid()}-{os.urandom(4).hex()}"
-        digest, size = hashlib.sha256(), 0
+        reading = _Reading(source, progress, check)
         try:
             descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "wb") as target:
-                while chunk := source.read(CHUNK):
-                    target.write(chunk)
-                    digest.update(chunk)
-                    size += len(chunk)
-                    if progress is not None:
-                        progress(len(chunk))
-                    check()
+                if self.cipher is None:
+                    while chunk := reading.read(CHUNK):
+                        target.write(chunk)
+                else:
+                    self.cipher.encrypt_stream(reading, target)
                 check()
                 target.flush()
                 os.fchmod(target.fileno(), SEALED)
                 os.fsync(target.fileno())
-            incoming.replace(self.path(digest.hexdigest()))
+            sha256 = reading.digest.hexdigest()
+            incoming.replace(self.path(sha256))
             _sync_folder(self.folder)
         except OSError as error:
             raise UserError(
@@ -134,10 +140,13 @@ class Vault:
         finally:
             with suppress(OSError):  # a medium that cannot be written refuses this too
                 incoming.unlink(missing_ok=True)
-        return Kept(digest.hexdigest(), size)
+        return Kept(sha256, reading.size)
 
     def look(self, sha256: str, progress: Progress | None = None) -> str:
-        """Hash what is kept under a digest again; gives the digest found, or an empty text if it is gone."""
+        """Hash what is kept under a digest again; gives the digest found, or an empty text if it is gone.
+
+        A file that cannot be decrypted any more has no digest: `CHANGED` stands for it.
+        """
         digest = hashlib.sha256()
         try:
             with self.open(sha256) as file:
@@ -147,7 +156,29 @@ class Vault:
                         progress(len(chunk))
         except OSError:
             return ""
+        except BrokenCaseError:
+            return CHANGED
         return digest.hexdigest()
+
+
+class _Reading:
+    """Reads evidence, and hashes and counts what it has read."""
+
+    def __init__(self, source: BinaryIO, progress: Progress | None, check: Callable[[], None]) -> None:
+        self._source = source
+        self._progress = progress
+        self._check = check
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def read(self, size: int, /) -> bytes:
+        chunk = self._source.read(size)
+        self.digest.update(chunk)
+        self.size += len(chunk)
+        if self._progress is not None and chunk:
+            self._progress(len(chunk))
+        self._check()
+        return chunk
 
 
 def _size_and_time(descriptor: int) -> tuple[int, int]:
