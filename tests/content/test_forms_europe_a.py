@@ -141,7 +141,7 @@ def french(found: FormProfile) -> Iterator[str]:
         texts.append(section.title)
         for item in section.items:
             texts += [item.title, item.help]
-            yield from item.options.values() if found.form_languages == ("fr",) else ()
+            yield from (option["fr"] for option in item.options.values())
     yield from (text["fr"] for text in texts if text)
 
 
@@ -304,7 +304,7 @@ def test_an_option_of_the_template_carries_its_letter() -> None:
     template = fields()
     for number, item in by_number().items():
         theirs = {option["key"]: option["label"].lower() for option in template[number]["options"]}
-        for ours in item.options.values():
+        for ours in (option["en"] for option in item.options.values()):
             letter, _sign, words = ours.partition(") ")
             if not words:
                 assert ours == "No, it will not be communicated", (number, ours)

@@ -141,10 +141,14 @@ def test_a_period_that_ends_before_it_begins_is_told_as_a_contradiction() -> Non
 # The rules behind the codes.
 
 WARNINGS = {
-    *("Y020", "Y021", "L002", "L003", "S014", "N007", "C003", "V001", "W001", "W002"),
+    *("Y020", "Y021", "L002", "L003", "S014", "S015", "N007", "C003", "V001", "W001", "W002"),
     *("Q001", "Q002", "Q003", "Q004", "Q005", "Q007", "Q008"),
 }
 NOTES = {"Q006"}
+
+
+OF_FORMS = {"G004", "S015"}
+"""Codes of forms alone: their examples are in test_forms_text.py."""
 
 
 def codes_in_source() -> set[str]:
@@ -160,7 +164,7 @@ def test_the_rules_are_those_that_the_source_names() -> None:
 
 
 def test_every_code_has_an_example() -> None:
-    of_readers = {broken.code for broken in (*BROKEN, *INCLUDING)} | {"I003", "R008"}
+    of_readers = {broken.code for broken in (*BROKEN, *INCLUDING)} | {"I003", "R008", *OF_FORMS}
     assert of_readers | {example.code for example in OF_LINTS} == set(RULES)
 
 

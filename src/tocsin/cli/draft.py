@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tocsin.cli import output
+from tocsin.cli.draft_profiles import complete_form, profiles
 from tocsin.cli.draft_render import render_command
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.cli.status import document_json
@@ -27,13 +28,6 @@ from tocsin.services.editor import edit_text
 from tocsin.services.review import draft_state, review_draft, reviews_of
 from tocsin.services.unblocking import unblocking
 from tocsin.services.workbench import OpenCase
-
-
-def complete_form(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the id of a form."""
-    library = ctx.ensure_object(Invocation).workbench().library
-    return [known for known in library.forms if known.startswith(incomplete)]
-
 
 _form_argument = click.argument("form", shell_complete=complete_form)
 _language_option = click.option("--language", default="", help="Of the document; else that of the case.")
@@ -61,9 +55,11 @@ def draft() -> None:
 def list_command(invocation: Invocation, everything: bool, as_json: bool) -> None:
     """List the documents, and what stands between them and filing."""
     with invocation.open_case() as case:
+        shelf = case.workbench.library.form_shelf
+        output.note_unused(shelf.problems)
         documents = services.list_documents(case, everything=everything)
         if as_json:
-            output.emit_json([document_json(document) for document in documents])
+            output.emit_json([{**document_json(one), "own": one.form.id in shelf.own} for one in documents])
             return
         rows = []
         for document in documents:
@@ -82,7 +78,8 @@ def list_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
 
 
 def _for_whom(case: OpenCase, document: services.Document) -> str:
-    title = in_language(document.form.title, "en")
+    own = document.form.id in case.workbench.library.form_shelf.own
+    title = in_language(document.form.title, "en") + (" (your own)" if own else "")
     if document.party is not None:
         return document.party.name
     return f"{title}: {segment_title(case, document.segment, 'en')}" if document.segment else title
@@ -175,6 +172,8 @@ def _explain(rule: DraftRule) -> None:
 def _show_findings(case: OpenCase, checked: CheckedDraft, party: str, *, is_filed: bool) -> None:
     for found in checked.found:
         output.say(f"{found.severity:<8} {found.code}  {found.text}")
+        if found.help:
+            output.say(f"    {found.help}", faint=True)
         if found.severity is Severity.NOTE:
             continue
         for source in found.sources:
@@ -336,6 +335,7 @@ def _show_reviews(case: OpenCase, draft_id: str, as_json: bool) -> None:
 
 
 draft.add_command(render_command)
+draft.add_command(profiles)
 
 
 @draft.command("copy", epilog="Example: tocsin draft copy fr-cnil")
@@ -358,11 +358,17 @@ def copy(invocation: Invocation, *, form: str, party: str, language: str, plain:
         output.emit_json(lines)
     elif plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         for line in lines:
-            output.say(_field(line), bold=True)
-            output.say(line.answer)
+            _say_line(line, _field(line))
             output.say()
     else:
         _copy_one_by_one(lines)
+
+
+def _say_line(line: SheetLine, heading: str) -> None:
+    output.say(heading, bold=True)
+    if line.help:
+        output.say(line.help, faint=True)
+    output.say(line.answer)
 
 
 def _field(line: SheetLine) -> str:
@@ -375,8 +381,8 @@ def _copy_one_by_one(lines: list[SheetLine]) -> None:
     at = 0
     while 0 <= at < len(lines):
         line = lines[at]
-        output.say(f"\n{at + 1}/{len(lines)}  {_field(line)}", bold=True)
-        output.say(line.answer)
+        output.say()
+        _say_line(line, f"{at + 1}/{len(lines)}  {_field(line)}")
         output.to_clipboard(line.answer)
         said = click.prompt("enter next, b back, q end", default="", show_default=False, err=True).strip()
         if said == "q":

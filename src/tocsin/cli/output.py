@@ -15,7 +15,7 @@ from typing import Any
 import click
 import msgspec
 
-from tocsin.domain.errors import Problem
+from tocsin.domain.errors import Problem, Severity
 from tocsin.domain.moments import brief_utc
 from tocsin.domain.text import one_line, visible
 
@@ -37,6 +37,13 @@ def note_unused(problems: Iterable[Problem]) -> None:
     """Say what of this user's own content is left out, and why."""
     for problem in problems:
         note(f"not used: {problem}")
+
+
+def counted(problems: Sequence[Problem]) -> str:
+    """Say how many problems there are of each severity."""
+    numbers = {kind: sum(problem.severity is kind for problem in problems) for kind in Severity}
+    words = [f"{number} {kind}{'s' * (number != 1)}" for kind, number in numbers.items() if number]
+    return ", ".join(words) or "no problems"
 
 
 def raw(text: str) -> None:

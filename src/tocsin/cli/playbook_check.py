@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ import click
 from tocsin.cli import output
 from tocsin.cli.cases import complete_playbook
 from tocsin.cli.invocation import Invocation, json_option, pass_invocation, workspace_options
-from tocsin.domain.errors import Problem, Severity
+from tocsin.domain.errors import Severity
 from tocsin.domain.rules import Rule
 from tocsin.services.playbook_check import Checked, Judged, as_sarif, check_playbooks, need_rule
 from tocsin.services.simulation import ROLES, Simulated, Walked, simulate
@@ -82,10 +81,10 @@ def _say(checked: Checked, *, is_library: bool) -> None:
         output.say(str(problem))
     if is_library:
         steps = sum(sum(1 for _ in playbook.steps()) for playbook in checked.playbooks)
-        output.note(f"{len(checked.playbooks)} playbooks, {steps} steps: {_counted(checked.problems)}")
+        output.note(f"{len(checked.playbooks)} playbooks, {steps} steps: {output.counted(checked.problems)}")
         return
     for judged in checked.files:
-        output.note(f"{_named(judged)}: {_counted(judged.problems)}")
+        output.note(f"{_named(judged)}: {output.counted(judged.problems)}")
 
 
 def _named(judged: Judged) -> str:
@@ -93,12 +92,6 @@ def _named(judged: Judged) -> str:
         return str(judged.file)
     number = sum(1 for _ in judged.playbook.steps())
     return f"{judged.playbook.id} {judged.playbook.version}, {number} steps"
-
-
-def _counted(problems: Sequence[Problem]) -> str:
-    numbers = {kind: sum(problem.severity is kind for problem in problems) for kind in Severity}
-    words = [f"{number} {kind}{'s' * (number != 1)}" for kind, number in numbers.items() if number]
-    return ", ".join(words) or "no problems"
 
 
 @click.command(

@@ -202,7 +202,11 @@ class _Words:
         value = statement.value
         chosen = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
         if spec.choices and item.options and chosen:
-            words = [item.options.get(one) or spec.choice_title(one, self._filled.language) for one in chosen]
+            language = self._filled.language
+            words = [
+                in_language(item.options.get(one, {}), language) or spec.choice_title(one, language)
+                for one in chosen
+            ]
             return "; ".join(dict.fromkeys(words))
         return self._phrases.statement(statement, spec, self._zone)
 

@@ -16,7 +16,8 @@ import msgspec
 from tocsin.content.compiled import kept
 from tocsin.content.draft_rules import parse_draft_rules
 from tocsin.content.files import bytes_of, usable, yaml_files
-from tocsin.content.forms import ANSWERS, parse_form
+from tocsin.content.form_shelf import FormShelf
+from tocsin.content.forms import ANSWERS
 from tocsin.content.letters import parse_helpers, parse_letters, parse_words
 from tocsin.content.places import config_folder
 from tocsin.content.playbooks import Surroundings
@@ -56,7 +57,7 @@ class Library:
         data: the folder of vocabulary, regimes, forms and templates.
         playbooks: the folder of playbooks.
         own: a folder of this user's own: its ``regimes`` are read too, and one of a shipped name takes
-            the place of that.
+            the place of that; and its ``forms``, under names of their own.
     """
 
     def __init__(self, data: Path = DATA, playbooks: Path | None = None, own: Path | None = None) -> None:
@@ -145,28 +146,30 @@ class Library:
     @cached_property
     def clock_names(self) -> frozenset[str]:
         """What clocks are called in conditions and playbooks: ``regime``, and ``regime.stage``."""
-        stages = {f"{regime.id}.{stage.id}" for regime in self.regimes.values() for stage in regime.stages()}
-        return frozenset(self.regimes) | stages
+        return clock_names(self.regimes)
 
     @cached_property
+    def form_shelf(self) -> FormShelf:
+        """The notification forms, shipped and this user's own."""
+        shipped = self._shipped_regimes
+        return FormShelf(
+            self._data,
+            self.own,
+            (name_types(self.catalogue, clocks=clock_names(shipped)), shipped),
+            (name_types(self.catalogue, clocks=self.clock_names), self.regimes),
+            [*self._facts, *yaml_files(self._data / "regimes")],
+        )
+
+    @property
     def forms(self) -> Mapping[str, FormProfile]:
-        """The notification forms by id."""
-        return kept("forms", self._form_sources, dict[str, FormProfile], self._read_forms)
+        """The notification forms by id; this user's own last."""
+        return self.form_shelf.forms
 
     @property
     def _form_sources(self) -> list[Path]:
         """Every file that a form may refer to, and the forms."""
         own = yaml_files(self.own / "regimes") if self.own else ()
-        return [*self._facts, *yaml_files(self._data / "regimes"), *own, *yaml_files(self._data / "forms")]
-
-    def _read_forms(self) -> dict[str, FormProfile]:
-        type_of = name_types(self.catalogue, clocks=self.clock_names)
-        forms = {}
-        for path in yaml_files(self._data / "forms"):
-            form, problems = parse_form(path.read_bytes(), path.name, type_of, self.regimes)
-            sound = usable(path, form, problems)
-            forms[sound.id] = sound
-        return forms
+        return [*self._facts, *yaml_files(self._data / "regimes"), *own, *self.form_shelf.files]
 
     @cached_property
     def form_audiences(self) -> dict[str, Audience]:
@@ -231,7 +234,7 @@ class Library:
         return kept("draft-rules", sources, dict[str, DraftRule], lambda: self._read_draft_rules(path))
 
     def _read_draft_rules(self, path: Path) -> dict[str, DraftRule]:
-        type_of = name_types(self.catalogue, clocks=self.clock_names)
+        type_of = name_types(self.catalogue, clocks=clock_names(self._shipped_regimes))
         rules, problems = parse_draft_rules(path.read_bytes(), path.name, type_of)
         return dict(usable(path, rules, problems))
 
@@ -298,3 +301,9 @@ class Library:
 def shipped() -> Library:
     """Give the shipped content; a process reads it once."""
     return Library(own=config_folder())
+
+
+def clock_names(regimes: Mapping[str, Regime]) -> frozenset[str]:
+    """Give what the clocks of regimes are called: ``regime``, and ``regime.stage``."""
+    stages = {f"{regime.id}.{stage.id}" for regime in regimes.values() for stage in regime.stages()}
+    return frozenset(regimes) | stages

@@ -75,6 +75,8 @@ def read_source(reading: Reading, root: Fields) -> Source:
     fields = reading.fields(node, root.place("source")) if node is not None else None
     if fields is None:
         return Source("", "", "", Confidence.LOW)
+    if not fields.has("confidence"):
+        fields.problem("confidence", "S002", "'confidence' is missing", "One of: " + ", ".join(Confidence))
     source = Source(
         law=fields.text("law"),
         url=fields.text("url"),

@@ -85,7 +85,7 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True):
         unknown_until: the last phase in which *unknown for now* is taken; None where it never is.
         when: the item is asked only if this holds or is unknown.
         label_all: whether the first of several answers also says what it is; else the title does.
-        options: what the form calls a value, by the id of the value.
+        options: what the form calls a value, by the id of the value; in the languages of the file.
         max_chars: how long a text may be there; None where that is not known.
         help: what to look out for.
     """
@@ -99,7 +99,7 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True):
     unknown_until: FilingPhase | None = FilingPhase.COMPLEMENTARY
     when: Condition | None = None
     label_all: bool = False
-    options: dict[str, str] = {}
+    options: dict[str, Text] = {}
     max_chars: int | None = None
     help: Text = {}
 
@@ -184,6 +184,11 @@ class FactAnswer(msgspec.Struct, frozen=True):
     key: str
     statement: Statement
     language: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The key with its language: ``summary.people@fr``."""
+        return f"{self.key}@{self.language}" if self.language else self.key
 
 
 class ItemAnswer(msgspec.Struct, frozen=True):
@@ -273,6 +278,8 @@ def _answer(item: FormItem, state: CaseState, language: str, recipient: _Recipie
             withheld = recipient.one_of_several and source in PER_RECIPIENT and found.statement.has_value
             if not withheld:
                 facts.append(found)
+    if recipient.one_of_several and rows:  # their own figures answer it, whatever is unknown of the whole
+        facts = [found for found in facts if found.key not in PER_RECIPIENT]
     return ItemAnswer(item, _answer_state(facts, rows), tuple(facts), tuple(rows))
 
 

@@ -23,6 +23,8 @@ class SheetLine(msgspec.Struct, frozen=True):
         answer: what to type; empty where nothing was said yet.
         state: how it is answered.
         required: whether the first notification needs it.
+        max_chars: how long a text may be there; None where that is not known.
+        help: what to look out for.
     """
 
     item: str
@@ -33,6 +35,7 @@ class SheetLine(msgspec.Struct, frozen=True):
     state: AnswerState
     required: bool
     max_chars: int | None = None
+    help: str = ""
 
 
 def answer_sheet(case: OpenCase, form: str, *, language: str = "", party: str = "") -> list[SheetLine]:
@@ -58,6 +61,7 @@ def answer_sheet(case: OpenCase, form: str, *, language: str = "", party: str = 
             asked[item.id].state,
             item.required,
             item.max_chars,
+            in_language(item.help, chosen),
         )
         for section in profile.sections
         for item in section.items

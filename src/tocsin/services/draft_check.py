@@ -45,13 +45,14 @@ _HARD = re.compile(r"\d{1,2}[:h]\d{2}|\d{4}-\d{2}-\d{2}|\d+ ?(?:h|hours?|heures?
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A finding with its rule, in the words of a language."""
+    """A finding with its rule, in the words of a language; ``help`` is what the item says to look out for."""
 
     code: str
     severity: Severity
     text: str
     item: str
     sources: tuple[str, ...]
+    help: str = ""
 
 
 class CheckedDraft(msgspec.Struct, frozen=True):
@@ -94,8 +95,10 @@ def check_document(
     findings = list(_Checker(case, seen, chosen, text).findings())
     rules, spoken = case.workbench.library.draft_rules, case.header.language
     order = {severity: number for number, severity in enumerate(Severity)}
+    helps = {item.id: in_language(item.help, spoken) for item in seen.filled.profile.items()}
     found = sorted(
-        (_worded(one, rules[one.code], spoken) for one in findings), key=lambda o: order[o.severity]
+        (_worded(one, rules[one.code], spoken, helps.get(one.item, "")) for one in findings),
+        key=lambda o: order[o.severity],
     )
     required = [
         answer
@@ -106,10 +109,10 @@ def check_document(
     return CheckedDraft(chosen, tuple(dict.fromkeys(found)), len(required), answered)
 
 
-def _worded(finding: Finding, rule: DraftRule, language: str) -> Found:
+def _worded(finding: Finding, rule: DraftRule, language: str, help: str) -> Found:
     title = in_language(rule.title, language)
     text = f"{finding.about}: {title}" if finding.about else title
-    return Found(rule.code, rule.severity, text, finding.item, finding.sources)
+    return Found(rule.code, rule.severity, text, finding.item, finding.sources, help)
 
 
 def need_draft_rule(workbench: Workbench, code: str) -> DraftRule:
