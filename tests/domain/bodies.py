@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tocsin.domain.entries import KINDS, AdviceShown, Body, Gap, PlaybookPart, RiskAdvised, RiskInput
+from tocsin.domain.entries import (
+    KINDS,
+    AdviceShown,
+    Body,
+    Failed,
+    Gap,
+    KeptCell,
+    PlaybookPart,
+    RiskAdvised,
+    RiskInput,
+)
 from tocsin.domain.facts import Contact, Count, FactStatus
 from tocsin.domain.journal import SAFE_INTEGER
 from tocsin.domain.moments import Moment, Precision, write_utc
 from tocsin.domain.terms import (
+    Audience,
     Certainty,
+    CustodyAct,
     Involvement,
     Lane,
     LogKind,
@@ -42,6 +54,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "format": st.integers(1, 9),
     "facts_as_of": whole,
     "size": whole,
+    **dict.fromkeys(("seq", "remembered_seq", "found_seq"), whole),
     "edited": st.booleans(),
     "contract_hours": st.none() | whole,
     "value": values,
@@ -55,6 +68,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "purpose": st.sampled_from(Purpose),
     "verdict": st.sampled_from(Verdict),
     "hours": st.none() | whole,
+    "months": st.none() | whole,
     "until": st.none() | moments,
     "asked": several,
     "at": st.none() | moments,
@@ -85,6 +99,18 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "advised": st.lists(st.builds(RiskAdvised, decides=keys, suggest=texts, because=texts), max_size=2).map(
         tuple
     ),
+    **dict.fromkeys(("files", "total", "events"), whole),
+    **dict.fromkeys(("physical", "on"), st.booleans()),
+    "notified": st.none() | st.booleans(),
+    "act": st.sampled_from(CustodyAct),
+    "audience": st.none() | st.sampled_from(Audience),
+    "held": several,
+    **dict.fromkeys(("first", "refused", "duplicates", "line"), whole),
+    "runs": st.lists(whole, max_size=3).map(tuple),
+    "failed": st.lists(st.builds(Failed, evidence=texts, what=texts), max_size=2).map(tuple),
+    "row": st.lists(st.builds(KeptCell, column=texts, status=texts, en=texts, fr=texts), max_size=2).map(
+        tuple
+    ),
     "gaps": st.lists(st.builds(Gap, item=texts, title=texts, why=texts, sources=several), max_size=2).map(
         tuple
     ),
@@ -93,8 +119,12 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
 
 
 def _field(body: type[Body], name: str) -> st.SearchStrategy[object]:
+    if name == "rows" and body.kind == "events.imported":
+        return whole
     if name == "evidence" and body.__annotations__["evidence"] != "str":
         return several
+    if name == "row" and body.kind.startswith("inventory"):
+        return texts
     if name == "role" and body.kind == "party.recorded":
         return st.sampled_from(PartyRole)
     return FIELDS.get(name, texts)

@@ -17,13 +17,17 @@ from tocsin.domain.entries import (
     CaseAmended,
     CaseClosed,
     CaseOpened,
+    CasePurged,
     CaseReopened,
     ClockExtended,
     ClockTargeted,
     DecisionMade,
     DraftReviewed,
     DraftSaved,
+    Emptied,
     Entry,
+    EventPinned,
+    EventsImported,
     EvidenceAdded,
     EvidenceLinked,
     FactSet,
@@ -42,6 +46,8 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.domain.facts import FactStatus, Statement, Value
+from tocsin.domain.keeping import KINDS as KEEPING
+from tocsin.domain.keeping import Keeping
 from tocsin.domain.registers import Register
 
 ClockKey: TypeAlias = tuple[str, str, str]
@@ -60,6 +66,7 @@ class CaseHeader(msgspec.Struct):
     country: str = ""
     opened_at: str = ""
     is_open: bool = False
+    is_purged: bool = False
 
 
 class CaseState:
@@ -86,6 +93,9 @@ class CaseState:
         self.assessments: list[Entry[RiskAssessed]] = []
         self.amended_by: dict[str, Entry[LogWritten]] = {}
         self.notes: dict[str, list[Entry[LogWritten]]] = {}
+        self.keeping = Keeping()
+        self.imports: Register[EventsImported] = Register("B")
+        self.pins: dict[str, Entry[EventPinned]] = {}
         self._index: dict[str, Entry[Body]] = {}
 
     @property
@@ -173,6 +183,8 @@ def as_known_at(state: CaseState, instant: str) -> CaseState:
 
 
 def _check_first(entry: Entry[Body]) -> None:
+    if isinstance(entry.body, Emptied):
+        return  # of a purged case; the entry that says so, and what the case was called, is the last one
     if not isinstance(entry.body, CaseOpened):
         raise BrokenCaseError("The journal does not begin with the opening of a case", "Run tocsin verify")
     if entry.body.format != journal.FORMAT:
@@ -208,6 +220,33 @@ def _closed(state: CaseState, _entry: Entry[CaseClosed]) -> None:
 
 def _reopened(state: CaseState, _entry: Entry[CaseReopened]) -> None:
     state.header.is_open = True
+
+
+def _events_imported(state: CaseState, entry: Entry[EventsImported]) -> None:
+    state.imports.record(entry.body.batch, entry)
+
+
+def _event_pinned(state: CaseState, entry: Entry[EventPinned]) -> None:
+    state.pins[entry.body.event] = entry
+
+
+def _kept(state: CaseState, entry: Entry[Body]) -> None:
+    state.keeping.take(entry)
+
+
+def _purged(state: CaseState, entry: Entry[CasePurged]) -> None:
+    body = entry.body
+    title = next((cell.en for cell in body.row if cell.column == "case.title"), "")
+    state.header = CaseHeader(
+        ref=body.ref,
+        title=title,
+        zone=body.zone,
+        language=body.language,
+        country=body.country,
+        opened_at=body.opened_at,
+        is_purged=True,
+    )
+    state.keeping.take(entry)
 
 
 def _playbook_adopted(state: CaseState, entry: Entry[PlaybookAdopted]) -> None:
@@ -351,4 +390,8 @@ _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     ClockTargeted: _clock_targeted,
     ClockExtended: _clock_extended,
     RiskAssessed: _risk_assessed,
+    EventsImported: _events_imported,
+    EventPinned: _event_pinned,
+    **dict.fromkeys(KEEPING, _kept),
+    CasePurged: _purged,
 }

@@ -14,17 +14,23 @@ import msgspec
 
 from tocsin.domain.entries import (
     Body,
+    CasePurged,
     ClockExtended,
     ClockTargeted,
+    CustodyRecorded,
     DecisionMade,
     DraftReviewed,
     DraftSaved,
+    Emptied,
     Entry,
+    EventPinned,
+    EventsImported,
     EvidenceAdded,
     EvidenceLinked,
     FactSet,
     FilingRecorded,
     FilingWithdrawn,
+    HoldSet,
     InventoryRecorded,
     LogWritten,
     Redacted,
@@ -54,12 +60,14 @@ class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
     amends: str = ""
     amended_by: str = ""
     redacted: bool = False
+    audience: str = ""
 
 
 def item_of(reader: Reader, entry: Entry[Body]) -> TimelineItem:
     """Give the line for an entry."""
     body = entry.body
     log = body if isinstance(body, LogWritten) else None
+    tagged = body if isinstance(body, LogWritten | EventPinned) else None
     happened = happened_at(body)
     amending = reader.state.amended_by.get(entry.id)
     return TimelineItem(
@@ -70,20 +78,27 @@ def item_of(reader: Reader, entry: Entry[Body]) -> TimelineItem:
         happened=happened,
         actor=entry.actor,
         lane=lane_of(body),
-        kind=log.log if log else body.kind,
-        text="[redacted]" if entry.redacted else reader.text(entry),
-        tags=log.tags if log else (),
+        kind=log.log if log else body.was if isinstance(body, Emptied) else body.kind,
+        text=_text(reader, entry),
+        tags=tagged.tags if tagged else (),
         evidence=_evidence_of(body),
         amends=log.amends if log else "",
         amended_by=amending.id if amending else "",
         redacted=entry.redacted,
+        audience=reader.state.keeping.audience(entry) or "",
     )
+
+
+def _text(reader: Reader, entry: Entry[Body]) -> str:
+    if entry.redacted:
+        return "[purged]" if isinstance(entry.body, Emptied) else "[redacted]"
+    return reader.text(entry)
 
 
 def happened_at(body: Body) -> Moment | None:
     """Give when what an entry says happened, where that is not simply when it was recorded."""
     match body:
-        case LogWritten(at=at):
+        case LogWritten(at=at) | CustodyRecorded(at=at) | EventPinned(at=at):
             return at
         case FilingRecorded(filed_at=filed_at):
             return filed_at
@@ -94,7 +109,7 @@ def happened_at(body: Body) -> Moment | None:
 def lane_of(body: Body) -> Lane:
     """Give whose doing an entry is: a log entry says so, duties and filings are legal, the rest is ours."""
     match body:
-        case LogWritten(lane=lane):
+        case LogWritten(lane=lane) | EventPinned(lane=lane):
             return lane
         case (
             DecisionMade()
@@ -105,7 +120,7 @@ def lane_of(body: Body) -> Lane:
             | Redacted()
         ):
             return Lane.LEGAL
-        case RegimeRuled() | ClockTargeted() | ClockExtended() | RiskAssessed():
+        case RegimeRuled() | ClockTargeted() | ClockExtended() | RiskAssessed() | HoldSet() | CasePurged():
             return Lane.LEGAL
         case _:
             return Lane.US
@@ -117,8 +132,12 @@ def _evidence_of(body: Body) -> tuple[str, ...]:
             LogWritten(evidence=evidence) | FactSet(evidence=evidence) | InventoryRecorded(evidence=evidence)
         ):
             return evidence
-        case EvidenceAdded(evidence=one) | EvidenceLinked(evidence=one):
+        case EventPinned(evidence=evidence):
+            return evidence
+        case EvidenceAdded(evidence=one) | EvidenceLinked(evidence=one) | CustodyRecorded(evidence=one):
             return (one,)
+        case EventsImported(evidence=one):
+            return (one,) if one else ()
         case _:
             return ()
 

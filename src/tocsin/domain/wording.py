@@ -14,19 +14,30 @@ from tocsin.domain.entries import (
     CaseAmended,
     CaseClosed,
     CaseOpened,
+    CasePurged,
     CaseReopened,
     ClockExtended,
     ClockJumped,
     ClockTargeted,
+    CustodyRecorded,
     DecisionMade,
     DraftReviewed,
     DraftSaved,
+    Emptied,
     Entry,
+    EntryMarked,
+    EventPinned,
+    EventsImported,
     EvidenceAdded,
     EvidenceLinked,
+    EvidenceVerified,
     FactSet,
     FilingRecorded,
     FilingWithdrawn,
+    HeadSealed,
+    HeadTimestamped,
+    HistoryAccepted,
+    HoldSet,
     InventoryRecorded,
     InventoryWithdrawn,
     LogWritten,
@@ -36,15 +47,18 @@ from tocsin.domain.entries import (
     PlaybookLeft,
     Redacted,
     RegimeRuled,
+    RetentionSet,
     RiskAssessed,
     StepMarked,
 )
 from tocsin.domain.facts import Catalogue, Statement, in_language
+from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, shown
 from tocsin.domain.playbook import Playbook
 from tocsin.domain.risk import show_points
 from tocsin.domain.row_names import filled
-from tocsin.domain.terms import Purpose, Ruling
+from tocsin.domain.seals import shown_key
+from tocsin.domain.terms import CustodyAct, Purpose, Ruling
 from tocsin.domain.values import show_contact, show_count, show_statement
 
 
@@ -223,6 +237,77 @@ def _linked(_reader: Reader, entry: Entry[EvidenceLinked]) -> str:
     return f"{body.evidence} belongs to {place}"
 
 
+_ACTS = {
+    CustodyAct.ACQUIRED: "taken into custody",
+    CustodyAct.TRANSFERRED: "handed over",
+    CustodyAct.SEALED: "sealed anew",
+    CustodyAct.RETURNED: "returned",
+    CustodyAct.DESTROYED: "destroyed",
+}
+
+
+def custody_words(body: CustodyRecorded) -> str:
+    """Say what a step of the chain of custody did, without when."""
+    parts = {" from ": body.released_by, " to ": body.received_by, ", at ": body.place, ", seal ": body.seal}
+    told = "".join(f"{what}{value}" for what, value in parts.items() if value)
+    return f"{_ACTS[body.act]}{told}{_because(body.because)}"
+
+
+def _verified(_reader: Reader, entry: Entry[EvidenceVerified]) -> str:
+    body = entry.body
+    failed = "; ".join(f"{one.evidence}: {one.what}" for one in body.failed)
+    held = f"{len(body.held)} hold" if len(body.held) != 1 else "1 holds"
+    return f"Evidence hashed again: {held}{f', {len(body.failed)} not: {failed}' if failed else ''}"
+
+
+def _imported(_reader: Reader, entry: Entry[EventsImported]) -> str:
+    body = entry.body
+    left = [f"{body.refused:,} rows refused"] if body.refused else []
+    left += [f"{body.duplicates:,} known already"] if body.duplicates else []
+    beside = "".join(f", {what}" for what in left)
+    source = body.name or body.evidence
+    events = "event" if body.rows == 1 else "events"
+    return f"{body.batch}: {body.rows:,} {events} imported from {source}{beside}{_because(body.note)}"
+
+
+def _pinned(_reader: Reader, entry: Entry[EventPinned]) -> str:
+    body = entry.body
+    about = f"{body.about}: " if body.about else ""
+    note = f"{body.note}: " if body.note else ""
+    return f"{body.event} {note}{about}{body.text}"
+
+
+def _marked(reader: Reader, entry: Entry[EntryMarked]) -> str:
+    body = entry.body
+    named = next((f"#{one.seq}" for one in reader.state.entries if one.id == body.entry), body.entry)
+    what = f"marked for {body.audience}" if body.audience else "marked for nobody in particular"
+    return f"Entry {named} {what}{_because(body.because)}"
+
+
+def _head(seq: int, hash: str) -> str:
+    return str(Head(seq, hash))
+
+
+def _sealed(_reader: Reader, entry: Entry[HeadSealed]) -> str:
+    body = entry.body
+    return f"Sealed by {body.name} with the key {shown_key(body.key)}: head {_head(body.seq, body.hash)}"
+
+
+def _timestamped(_reader: Reader, entry: Entry[HeadTimestamped]) -> str:
+    body = entry.body
+    by = f" by {body.service}" if body.service else ""
+    return f"Time stamp{by} of {body.stamped_at}: head {_head(body.seq, body.hash)}"
+
+
+def _history(_reader: Reader, entry: Entry[HistoryAccepted]) -> str:
+    body = entry.body
+    seen = _head(body.remembered_seq, body.remembered_hash)
+    return (
+        f"Another history accepted: head {_head(body.found_seq, body.found_hash)} was found where {seen} "
+        f"had been seen{_because(body.because)}"
+    )
+
+
 _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     CaseOpened: lambda _reader, entry: f"Case opened: {entry.body.title}",
     CaseAmended: _amended,
@@ -255,5 +340,22 @@ _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     ClockTargeted: _target,
     ClockExtended: _extension,
     RiskAssessed: _assessment,
+    EventsImported: _imported,
+    EventPinned: _pinned,
+    HeadSealed: _sealed,
+    HeadTimestamped: _timestamped,
+    HistoryAccepted: _history,
     Redacted: _redaction,
+    CustodyRecorded: lambda _reader, entry: f"Evidence {entry.body.evidence} {custody_words(entry.body)}",
+    EvidenceVerified: _verified,
+    EntryMarked: _marked,
+    HoldSet: lambda _reader, entry: (
+        f"Legal hold {'on' if entry.body.on else 'off'}{_because(entry.body.because)}"
+    ),
+    RetentionSet: lambda _reader, entry: (
+        f"Kept for {'the usual time' if entry.body.months is None else f'{entry.body.months} months'}"
+        f" after it is closed{_because(entry.body.because)}"
+    ),
+    CasePurged: lambda _reader, entry: f"Case purged{_because(entry.body.because)}",
+    Emptied: lambda _reader, entry: f"[purged] {entry.body.was}",
 }

@@ -12,15 +12,31 @@ from zoneinfo import ZoneInfo
 
 from tocsin.content.holidays import closed_on
 from tocsin.content.library import Library, shipped
+from tocsin.content.places import state_folder
 from tocsin.domain.applicability import Applicability, standing_of
 from tocsin.domain.calendars import Closed
 from tocsin.domain.case import CaseHeader, CaseState, fold
 from tocsin.domain.clocks import Surroundings, read_clocks
-from tocsin.domain.entries import Body, CaseReopened, Entry, PlaybookAdopted, Redacted
+from tocsin.domain.entries import (
+    Body,
+    CasePurged,
+    CaseReopened,
+    CustodyRecorded,
+    Entry,
+    EntryMarked,
+    EvidenceVerified,
+    HeadSealed,
+    HeadTimestamped,
+    HistoryAccepted,
+    HoldSet,
+    PlaybookAdopted,
+    Redacted,
+    RetentionSet,
+)
 from tocsin.domain.errors import DoubtError, Problem, UserError
 from tocsin.domain.facts import Catalogue
 from tocsin.domain.journal import Head, SealedEntry
-from tocsin.domain.moments import Moment, find_zone, read_moment
+from tocsin.domain.moments import Moment, find_zone, read_moment, write_utc
 from tocsin.domain.names import Outcome, fact_lookup, full_lookup
 from tocsin.domain.playbook import Playbook, Step
 from tocsin.domain.progress import Progress
@@ -30,13 +46,32 @@ from tocsin.domain.verdicts import Lookup
 from tocsin.domain.walk import Followed, measure
 from tocsin.domain.wording import Reader
 from tocsin.domain.work import Decision
+from tocsin.services.keys import Keys
+from tocsin.services.remembering import Continuity
 from tocsin.storage import unsent
 from tocsin.storage.case_store import CaseStore
+from tocsin.storage.events import EventTable
 from tocsin.storage.lock import WaitingFor
+from tocsin.storage.remembered import RememberedHeads
 from tocsin.storage.vault import Vault
 from tocsin.storage.workspace import VAULT, case_folder, list_refs
 
 _ACTOR_LIMIT = 100
+
+_ALSO_WHEN_CLOSED = (
+    CasePurged,
+    CaseReopened,
+    CustodyRecorded,
+    EntryMarked,
+    EvidenceVerified,
+    HeadSealed,
+    HeadTimestamped,
+    HistoryAccepted,
+    HoldSet,
+    Redacted,
+    RetentionSet,
+)
+"""What is recorded after the work has ended: how the case and its evidence are kept."""
 
 
 def _utc_now() -> datetime:
@@ -50,6 +85,7 @@ class Workbench:
         home: the folder of the workspace; made when the first case is.
         actor: who is named in what gets recorded.
         library: the catalogue, regimes, forms, templates and playbooks.
+        heads: the folder where the last head seen of each case is remembered; the user's own if None.
         now: gives the present, aware.
         randomness: gives so many random bytes.
     """
@@ -60,6 +96,7 @@ class Workbench:
         actor: str,
         *,
         library: Library | None = None,
+        heads: Path | None = None,
         now: Callable[[], datetime] = _utc_now,
         randomness: Callable[[int], bytes] = os.urandom,
     ) -> None:
@@ -68,9 +105,11 @@ class Workbench:
         self.library = library or shipped()
         self.now = now
         self.randomness = randomness
+        self.heads = RememberedHeads(heads or state_folder() / "heads")
         self.waiting_for: WaitingFor | None = None
         self.confirm: Callable[[Sequence[str]], bool] | None = None
         self._confirmed: set[str] = set()
+        self.keys = Keys()
 
     def ask(self, doubts: Iterable[str]) -> tuple[str, ...]:
         """Ask whether what looks wrong is so; gives what was asked, to be recorded with it.
@@ -92,27 +131,42 @@ class Workbench:
         """Give the folder of a case."""
         return case_folder(self.home, ref)
 
-    def open(self, ref: str) -> OpenCase:
+    def open(self, ref: str, *, any_history: bool = False, asking: bool = True) -> OpenCase:
         """Open a case; close it with a ``with`` block.
+
+        Args:
+            ref: its reference.
+            any_history: open it even if its history is not the one that was seen before, to accept it.
+            asking: whether a person may be asked for its passphrase.
 
         Raises:
             UserError: there is no such case, or it was made by a newer version.
+            LockedCaseError: it is encrypted, and nothing at hand opens it.
+            HistoryError: it is not the history that this user saw before.
             BrokenCaseError: it is damaged.
         """
-        return OpenCase(self, CaseStore.open(self.folder(ref)))
+        return OpenCase(self, self.store(ref, asking=asking), any_history=any_history)
+
+    def store(self, ref: str, *, asking: bool = True) -> CaseStore:
+        """Open the file of a case without reading its journal; close it with a ``with`` block."""
+        folder = self.folder(ref)
+        return CaseStore.open(folder, self.keys.cipher(folder, asking=asking))
 
 
 class OpenCase:
     """A case that is open: its state, and the one way to add to it."""
 
-    def __init__(self, workbench: Workbench, store: CaseStore) -> None:
+    def __init__(self, workbench: Workbench, store: CaseStore, *, any_history: bool = False) -> None:
         self.workbench = workbench
         self._store = store
         store.waiting_for = workbench.waiting_for
         self._catalogue: tuple[tuple[str, ...], Catalogue] | None = None
+        self._is_closed = False
         try:
             self._data_version = store.data_version()
+            self.continuity = Continuity(workbench.heads, store, any_history=any_history)
             self.state = fold(store.entries())
+            self.continuity.follow(self.state.seq)
         except BaseException:
             store.close()
             raise
@@ -126,8 +180,15 @@ class OpenCase:
         self.close()
 
     def close(self) -> None:
-        """Close the case file."""
-        self._store.close()
+        """Close the case file; its last entry is remembered."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._remember()
+            self._store.close()
+
+    def _remember(self) -> None:
+        if self.state.seq and not self.continuity.recollection.is_suspicious:
+            self.continuity.keep(self.header.ref, write_utc(self.workbench.now()))
 
     # Where it is and what it is called.
 
@@ -147,6 +208,11 @@ class OpenCase:
         return self._store.writable
 
     @property
+    def is_encrypted(self) -> bool:
+        """Whether everything of it on the disk is encrypted."""
+        return self._store.cipher is not None
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone that times without one are read and shown in."""
         return find_zone(self.state.header.zone)
@@ -154,7 +220,12 @@ class OpenCase:
     @cached_property
     def vault(self) -> Vault:
         """The evidence files."""
-        return Vault(self.folder / VAULT)
+        return Vault(self.folder / VAULT, self._store.cipher)
+
+    @cached_property
+    def events(self) -> EventTable:
+        """The machine events."""
+        return EventTable(self._store)
 
     def head(self, at: int | None = None) -> Head:
         """Give the end of the journal, now or as it was at the entry of that number."""
@@ -284,12 +355,10 @@ class OpenCase:
             The entries, durable.
         """
         with self._store.writing(self.workbench.actor) as writer:
+            self.continuity.check()
             self._take_in(writer.entries(self.state.seq))
             bodies = decide(self.state)
-            if not self.header.is_open and not all(isinstance(b, CaseReopened | Redacted) for b in bodies):
-                raise UserError(
-                    f"Case {self.header.ref} is closed", "Reopen it first: tocsin reopen --because …"
-                )
+            self._refuse_if_ended(bodies)
             entries = writer.append(bodies, self.workbench.now(), self.workbench.randomness)
             for entry in entries:
                 if isinstance(entry.body, Redacted):
@@ -298,6 +367,12 @@ class OpenCase:
         if any(isinstance(body, Redacted) for body in bodies):
             self._store.forget_freed_pages()
         return entries
+
+    def _refuse_if_ended(self, bodies: Sequence[Body]) -> None:
+        if self.header.is_purged:
+            raise UserError(f"Case {self.header.ref} was purged", "Nothing more is recorded in it")
+        if not self.header.is_open and not all(isinstance(body, _ALSO_WHEN_CLOSED) for body in bodies):
+            raise UserError(f"Case {self.header.ref} is closed", "Reopen it first: tocsin reopen --because …")
 
     def record_first(self, bodies: Sequence[Body]) -> None:
         """Record the entries that open the case."""
@@ -311,8 +386,10 @@ class OpenCase:
         if version == self._data_version:
             return False
         self._data_version = version
+        self.continuity.check()
         before = self.state.seq
         self._take_in(list(self._store.entries(before)))
+        self._remember()
         return self.state.seq != before
 
     def _take_in(self, entries: Sequence[Entry[Body]]) -> None:
@@ -321,13 +398,14 @@ class OpenCase:
             self.state = fold(self._store.entries())
         else:
             fold(entries, self.state)
+        self.continuity.follow(self.state.seq)
 
     # What is typed and not sent yet.
 
     def keep_unsent(self, field: str, text: str) -> bool:
         """Keep a half-written text beside the case; gives whether that worked."""
-        return unsent.keep(self.folder, self.workbench.actor, field, text)
+        return unsent.keep(self.folder, self.workbench.actor, field, text, self._store.cipher)
 
     def recall_unsent(self, field: str) -> str:
         """Give the half-written text of a field, or an empty one."""
-        return unsent.recall(self.folder, self.workbench.actor, field)
+        return unsent.recall(self.folder, self.workbench.actor, field, self._store.cipher)

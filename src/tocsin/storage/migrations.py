@@ -61,3 +61,42 @@ def m001_journal(db: Database) -> None:
     db.table("journal").create_index(["id"], unique=True)
     db.execute("CREATE INDEX journal_redactions ON journal (kind) WHERE kind = 'redacted'")
     db.executescript(_APPEND_ONLY)
+
+
+# Without the contents: what an index word came from is read from the row, and rows of a batch never change.
+_EVENTS_TEXT = """
+CREATE VIRTUAL TABLE events_text USING fts5(
+  message, about, tags, fields,
+  content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 2"
+);
+
+CREATE TRIGGER events_keep_contents BEFORE UPDATE ON events
+BEGIN
+  SELECT raise(ABORT, 'nothing in a machine event is changed');
+END;
+"""
+
+
+@MIGRATIONS()
+def m002_events(db: Database) -> None:
+    """Machine events, in batches whose digest an entry of the journal names, and an index of their words."""
+    db.table("events").create(
+        {
+            "id": int,
+            "line": int,
+            "at": int,
+            "said": str,
+            "zone": str,
+            "grain": str,
+            "about": str,
+            "message": str,
+            "tags": str,
+            "record": str,
+            "key": int,
+        },
+        pk="id",
+        not_null={"line", "at", "said", "zone", "grain", "about", "message", "tags", "record", "key"},
+        strict=True,
+    )
+    db.table("events").create_index(["at", "key"], index_name="events_order")
+    db.executescript(_EVENTS_TEXT)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tocsin.domain.errors import NewerCaseError
+from tocsin.storage import engine
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-APPLIED = ("m001_journal",)
+APPLIED = ("m001_journal", "m002_events")
 """Every migration by name; the test of this file compares it with `tocsin.storage.migrations`."""
 
-TRIGGERS = ("journal_keeps_contents", "journal_keeps_entries", "journal_keeps_order")
-"""The guards of the journal."""
+TRIGGERS = ("events_keep_contents", "journal_keeps_contents", "journal_keeps_entries", "journal_keeps_order")
+"""The guards of the journal, and of the machine events."""
 
 
 def is_current(connection: Connection) -> bool:
@@ -52,3 +54,15 @@ def missing_guards(connection: Connection) -> list[str]:
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     present = {name for (name,) in rows}
     return [name for name in TRIGGERS if name not in present]
+
+
+def wrong_guards(connection: Connection) -> list[str]:
+    """Say which triggers that should guard the case are missing, or do not say what they should."""
+    sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    with closing(engine.sqlite().connect(":memory:", isolation_level=None)) as fresh:
+        upgrade(fresh)
+        wanted = dict(fresh.execute(sql).fetchall())
+    present = dict(connection.execute(sql).fetchall())
+    wrong = [f"the guard {name} is missing" for name in TRIGGERS if name not in present]
+    changed = [name for name in TRIGGERS if name in present and present[name] != wanted[name]]
+    return wrong + [f"the guard {name} was changed" for name in changed]

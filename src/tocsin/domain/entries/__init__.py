@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
-from tocsin.domain.entries.body import Body, Entry
+from tocsin.domain.entries.anchors import HeadSealed, HeadTimestamped, HistoryAccepted
+from tocsin.domain.entries.body import Body, Emptied, Entry
 from tocsin.domain.entries.clocks import ClockExtended, ClockTargeted, RegimeRuled
 from tocsin.domain.entries.course import (
     CaseAmended,
@@ -22,8 +23,11 @@ from tocsin.domain.entries.course import (
     PlaybookPart,
     Redacted,
 )
+from tocsin.domain.entries.custody import CustodyRecorded, EvidenceVerified, Failed
 from tocsin.domain.entries.documents import DraftReviewed, DraftSaved, FilingRecorded, FilingWithdrawn, Gap
+from tocsin.domain.entries.keeping import CasePurged, EntryMarked, HoldSet, KeptCell, RetentionSet
 from tocsin.domain.entries.knowledge import AdviceShown, DecisionMade, FactSet, LogWritten, StepMarked
+from tocsin.domain.entries.machine import EventPinned, EventsImported
 from tocsin.domain.entries.risk import RiskAdvised, RiskAssessed, RiskInput
 from tocsin.domain.entries.rows import (
     EvidenceAdded,
@@ -55,6 +59,8 @@ KINDS: dict[str, type[Body]] = {
         InventoryWithdrawn,
         EvidenceAdded,
         EvidenceLinked,
+        CustodyRecorded,
+        EvidenceVerified,
         DraftSaved,
         DraftReviewed,
         FilingRecorded,
@@ -63,7 +69,16 @@ KINDS: dict[str, type[Body]] = {
         ClockTargeted,
         ClockExtended,
         RiskAssessed,
+        HeadSealed,
+        HeadTimestamped,
+        HistoryAccepted,
+        EventsImported,
+        EventPinned,
+        EntryMarked,
+        HoldSet,
+        RetentionSet,
         Redacted,
+        CasePurged,
     )
 }
 """Every kind of entry by its name in the journal."""
@@ -103,22 +118,35 @@ __all__ = [
     "CaseAmended",
     "CaseClosed",
     "CaseOpened",
+    "CasePurged",
     "CaseReopened",
     "ClockExtended",
     "ClockJumped",
     "ClockTargeted",
+    "CustodyRecorded",
     "DecisionMade",
     "DraftReviewed",
     "DraftSaved",
+    "Emptied",
     "Entry",
+    "EntryMarked",
+    "EventPinned",
+    "EventsImported",
     "EvidenceAdded",
     "EvidenceLinked",
+    "EvidenceVerified",
     "FactSet",
+    "Failed",
     "FilingRecorded",
     "FilingWithdrawn",
     "Gap",
+    "HeadSealed",
+    "HeadTimestamped",
+    "HistoryAccepted",
+    "HoldSet",
     "InventoryRecorded",
     "InventoryWithdrawn",
+    "KeptCell",
     "LogWritten",
     "PartyRecorded",
     "PartyWithdrawn",
@@ -127,6 +155,7 @@ __all__ = [
     "PlaybookPart",
     "Redacted",
     "RegimeRuled",
+    "RetentionSet",
     "RiskAdvised",
     "RiskAssessed",
     "RiskInput",

@@ -18,6 +18,13 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     kept: ClassVar[tuple[str, ...]] = ()
 
 
+class Emptied(Body, frozen=True):
+    """What is left of an entry of a purged case: that it was there, and its kind. Never written."""
+
+    kind: ClassVar[str] = ""
+    was: str
+
+
 B_co = TypeVar("B_co", bound=Body, covariant=True)
 
 

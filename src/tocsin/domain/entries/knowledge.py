@@ -9,7 +9,7 @@ import msgspec
 from tocsin.domain.entries.body import Body
 from tocsin.domain.facts import FactStatus, Value
 from tocsin.domain.moments import Moment
-from tocsin.domain.terms import Lane, LogKind, Mark
+from tocsin.domain.terms import Audience, Lane, LogKind, Mark
 
 
 class FactSet(Body, frozen=True):
@@ -30,10 +30,13 @@ class FactSet(Body, frozen=True):
 
 
 class LogWritten(Body, frozen=True):
-    """A note for the timeline. ``amends`` names the log entry that this one replaces on the screen."""
+    """A note for the timeline. ``amends`` names the log entry that this one replaces on the screen.
+
+    ``audience`` is who may be given it, where that was said when it was written.
+    """
 
     kind: ClassVar[str] = "log.written"
-    kept: ClassVar[tuple[str, ...]] = ("log", "lane", "at", "step", "amends")
+    kept: ClassVar[tuple[str, ...]] = ("log", "lane", "at", "step", "amends", "audience")
     log: LogKind = LogKind.NOTE
     lane: Lane = Lane.US
     text: str = ""
@@ -42,6 +45,7 @@ class LogWritten(Body, frozen=True):
     evidence: tuple[str, ...] = ()
     step: str = ""
     amends: str = ""
+    audience: Audience | None = None
 
 
 class AdviceShown(msgspec.Struct, frozen=True, omit_defaults=True):

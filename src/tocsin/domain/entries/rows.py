@@ -68,10 +68,15 @@ class InventoryWithdrawn(Body, frozen=True):
 
 
 class EvidenceAdded(Body, frozen=True):
-    """A file copied into the vault."""
+    """A file copied into the vault, the files of a folder, or a thing that somebody keeps.
+
+    ``sha256`` and ``size`` are those of the file. For a folder of so many ``files``, ``total`` bytes
+    together, they are those of its manifest (`tocsin.domain.folders`), which lies in the vault as its
+    files do. A ``physical`` thing has neither; ``name`` describes it.
+    """
 
     kind: ClassVar[str] = "evidence.added"
-    kept: ClassVar[tuple[str, ...]] = ("evidence", "sha256", "size")
+    kept: ClassVar[tuple[str, ...]] = ("evidence", "sha256", "size", "files", "total", "physical")
     evidence: str
     name: str = ""
     sha256: str = ""
@@ -79,6 +84,9 @@ class EvidenceAdded(Body, frozen=True):
     source: str = ""
     collected_at: Moment | None = None
     note: str = ""
+    files: int = 0
+    total: int = 0
+    physical: bool = False
 
 
 class EvidenceLinked(Body, frozen=True):

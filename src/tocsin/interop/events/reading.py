@@ -1,0 +1,143 @@
+"""What kind of timeline a file is, and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, BinaryIO
+
+import msgspec
+
+from tocsin.domain.errors import UserError
+from tocsin.domain.event_mapping import EventMapping
+from tocsin.domain.event_times import Fold
+from tocsin.interop.events.files import csv_rows, header_of, jsonl_rows
+from tocsin.interop.events.iris import iris, is_iris
+from tocsin.interop.events.mapped import mapped
+from tocsin.interop.events.rows import LONGEST_RECORD, ReadRow, RefusedRow, Understanding, understood
+from tocsin.interop.events.timesketch import OURS, is_timesketch, timesketch
+
+_LOOK_MAP = "Say which columns mean what, with --time and --message. Its columns: "
+
+
+class Form(StrEnum):
+    """The kinds of files that events are read from."""
+
+    TIMESKETCH_CSV = "timesketch-csv"
+    TIMESKETCH_JSONL = "timesketch-jsonl"
+    IRIS = "iris"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it has rows under a header."""
+        return self not in {Form.TIMESKETCH_JSONL, Form.JSONL}
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A file whose kind is known, ready to be read.
+
+    Attributes:
+        form: its kind.
+        columns: the columns of its header, or the keys of its first object.
+        delimiter: what stands between the columns of a table.
+        zone: what times without an offset are read in; empty where none is declared.
+        mapping: what its columns mean, where its kind does not say it.
+    """
+
+    form: Form
+    columns: tuple[str, ...]
+    delimiter: str = ","
+    zone: str = ""
+    fold: Fold = Fold.REFUSE
+    mapping: EventMapping | None = None
+
+
+def recognise(
+    stream: BinaryIO, *, zone: str = "", fold: Fold = Fold.REFUSE, mapping: EventMapping | None = None
+) -> Source:
+    """Look at the beginning of a file and say what kind it is; the stream stands at its beginning again.
+
+    Args:
+        stream: the file.
+        zone: the zone of times without an offset, where somebody declared one.
+        fold: what is meant where the clock showed an hour twice.
+        mapping: what the columns mean; where one is given, it counts and not the kind of file.
+
+    Raises:
+        UserError: it is no such file, or its columns must be declared.
+    """
+    line = _first_line(stream)
+    if line.lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
+        source = Source(Form.JSONL, _keys(line), zone=zone, fold=fold, mapping=mapping)
+    else:
+        columns, delimiter = header_of(line, mapping.delimiter if mapping else "")
+        source = Source(Form.CSV, tuple(columns), delimiter, zone, fold, mapping)
+    if mapping is not None:
+        return _with_mapping(source, mapping)
+    names = frozenset(source.columns)
+    if is_timesketch(names) and (source.form is Form.JSONL or source.delimiter == ","):
+        form = Form.TIMESKETCH_JSONL if source.form is Form.JSONL else Form.TIMESKETCH_CSV
+        return msgspec.structs.replace(source, form=form, zone=zone or "UTC")
+    if source.form is Form.CSV and is_iris(names):
+        return msgspec.structs.replace(source, form=Form.IRIS)
+    raise UserError(
+        "The file is neither Timesketch's nor an IRIS timeline, so its columns must be declared",
+        _LOOK_MAP + ", ".join(source.columns),
+    )
+
+
+def _first_line(stream: BinaryIO) -> bytes:
+    line = stream.readline(LONGEST_RECORD)
+    stream.seek(0)
+    if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
+        raise UserError("The file is no text in UTF-8", "Convert it first: iconv -f UTF-16 -t UTF-8 FILE")
+    if not line.strip():
+        raise UserError("The file is empty, or its first line is", "Check which file it is")
+    if line.lstrip().startswith(b"["):
+        raise UserError(
+            "The file is one JSON list; what is read has an object on each line",
+            "Convert it: jq -c '.[]' FILE",
+        )
+    return line
+
+
+def _keys(line: bytes) -> tuple[str, ...]:
+    try:
+        return tuple(msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=dict[str, Any]))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(
+            f"The first line is no JSON object: {error}", "A JSONL file has one object on each line"
+        ) from None
+
+
+def _with_mapping(source: Source, mapping: EventMapping) -> Source:
+    if source.form is Form.CSV:
+        missing = [column for column in mapping.columns if column not in source.columns]
+        if missing:
+            raise UserError(
+                f"The file has no column {missing[0]!r}, which the mapping names",
+                "Its columns: " + ", ".join(source.columns),
+            )
+    return msgspec.structs.replace(source, zone=mapping.zone, fold=mapping.fold)
+
+
+def read_events(stream: BinaryIO, source: Source) -> Iterator[ReadRow | RefusedRow]:
+    """Give every row of a file: what it says, or why it cannot be taken."""
+    raw = csv_rows(stream, source.columns, source.delimiter) if source.form.is_table else jsonl_rows(stream)
+    return understood(raw, _understanding(source))
+
+
+def _understanding(source: Source) -> Understanding:
+    if source.mapping is not None:
+        return mapped(source.mapping)
+    if source.form is Form.IRIS:
+        return iris(source.zone, source.fold)
+    is_table = source.form is Form.TIMESKETCH_CSV
+    return timesketch(
+        table=is_table,
+        zone="" if source.zone == "UTC" else source.zone,
+        fold=source.fold,
+        ours=is_table and OURS.issubset(source.columns),
+    )
