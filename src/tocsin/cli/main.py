@@ -10,7 +10,7 @@ import traceback
 
 import click
 
-from tocsin.cli.invocation import CommandGroup, Invocation, case_options, pass_invocation
+from tocsin.cli.invocation import CommandGroup, Invocation, case_options, pass_invocation, secret_options
 
 _COMMANDS = {
     "new": "tocsin.cli.cases:new",
@@ -26,6 +26,7 @@ _COMMANDS = {
     "inventory": "tocsin.cli.rows:inventory",
     "party": "tocsin.cli.rows:party",
     "evidence": "tocsin.cli.evidence:evidence",
+    "events": "tocsin.cli.events:events",
     "clock": "tocsin.cli.clock:clock",
     "watch": "tocsin.cli.watch:watch",
     "draft": "tocsin.cli.draft:draft",
@@ -41,6 +42,8 @@ _COMMANDS = {
     "amend": "tocsin.cli.cases:amend",
     "close": "tocsin.cli.cases:close",
     "reopen": "tocsin.cli.cases:reopen",
+    "key": "tocsin.cli.key:key",
+    "doctor": "tocsin.cli.doctor:doctor",
     "completion": "tocsin.cli.completion:completion",
 }
 
@@ -85,6 +88,7 @@ the notifications. Offline, one folder per case.
     callback=_print_version,
     help="Show the version.",
 )
+@secret_options
 @case_options
 @pass_invocation
 @click.pass_context
@@ -106,16 +110,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that knows few characters still gets them all
             stream.reconfigure(errors="backslashreplace")
+    invocation = Invocation()
     try:
-        cli()
+        cli(obj=invocation)
     except BrokenPipeError:
         sys.exit(1)  # whoever read our output has gone; there is nobody left to tell
-    except Exception:
+    except Exception as error:
         if "_TOCSIN_COMPLETE" in os.environ:  # the Tab key answers with words or with nothing
             sys.exit(1)
         from tocsin.domain.text import visible  # noqa: PLC0415 - only an error needs it
 
-        print(visible(traceback.format_exc()), end="", file=sys.stderr)  # noqa: T201 - as the line below
+        trace = invocation.keys.trace(error) if invocation.keys else traceback.format_exc()
+        print(visible(trace), end="", file=sys.stderr)  # noqa: T201 - as the line below
         print(  # noqa: T201 - the last words of the program
             "tocsin: this is an error of tocsin itself. What was recorded before is safe in the case.",
             file=sys.stderr,

@@ -116,7 +116,11 @@ def understood(
         line, record, text = one
         try:
             said = read(record)
-            rest = {name: value for name, value in record.items() if name not in without and value}
+            rest = {
+                name: value if type(value) is str else shown(value)
+                for name, value in record.items()
+                if value and name not in without
+            }
             yield _row(line, said, rest, text)
         except (RowError, UnclearTimeError) as error:
             yield RefusedRow(line, str(error), text[:_SHOWN])
@@ -124,7 +128,7 @@ def understood(
             yield RefusedRow(line, "it holds what is not text", text[:_SHOWN])
 
 
-def _row(line: int, said: Said, rest: Record, text: str) -> ReadRow:
+def _row(line: int, said: Said, rest: dict[str, str], text: str) -> ReadRow:
     time, tags = said.time, "\n".join(said.tags)
     whole = f"{time.at}\0{said.about}\0{said.message}\0".encode() + _encode_sorted(rest)
     remark = f"{time.remark}; {said.remark}" if time.remark and said.remark else time.remark or said.remark
@@ -139,7 +143,7 @@ def _row(line: int, said: Said, rest: Record, text: str) -> ReadRow:
         tags,
         text,
         int.from_bytes(hashlib.blake2b(whole, digest_size=8).digest(), signed=True),
-        " ".join([value if type(value) is str else shown(value) for value in rest.values()]),
+        " ".join(rest.values()),
         remark,
     )
 
