@@ -97,10 +97,9 @@ def test_a_link_is_not_followed(tocsin: Shell, log_file: Path, tmp_path: Path) -
     assert f"Name the file itself: {log_file}" in said
 
 
-def test_a_folder_and_a_pipe_are_no_evidence(tocsin: Shell, tmp_path: Path) -> None:
+def test_a_pipe_is_no_evidence(tocsin: Shell, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for path in (tmp_path, tmp_path / "pipe"):
-        assert f"{path} is no ordinary file" in tocsin.refused("evidence", "add", str(path))
+    assert f"{tmp_path / 'pipe'} is no ordinary file" in tocsin.refused("evidence", "add", f"{tmp_path}/pipe")
 
 
 def test_an_empty_file_is_kept(tocsin: Shell, tmp_path: Path) -> None:

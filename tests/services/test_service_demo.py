@@ -17,14 +17,15 @@ from tocsin.domain.progress import StepState
 from tocsin.domain.readings import ClockState
 from tocsin.domain.timeline import Query, select
 from tocsin.services.cases import list_cases
+from tocsin.services.custody import check_evidence
 from tocsin.services.demo import build_demo
 from tocsin.services.drafts import list_documents, preview
-from tocsin.services.evidence import check_evidence, list_evidence
+from tocsin.services.evidence import list_evidence
 from tocsin.services.facts import list_facts
-from tocsin.services.integrity import verify_case
 from tocsin.services.overview import one_line, overview, reading_words
 from tocsin.services.step_cards import step_card
 from tocsin.services.timeline_export import as_csv, as_markdown
+from tocsin.services.verification import verify_case
 from tocsin.services.workbench import OpenCase, Workbench
 
 LANGUAGES = ["en", "fr"]

@@ -15,11 +15,11 @@ from tests.services.scenes import beside, bodies, last
 from tocsin.domain.entries import EvidenceAdded, EvidenceLinked
 from tocsin.domain.errors import UserError
 from tocsin.domain.items import ItemState
+from tocsin.services.custody import check_evidence
 from tocsin.services.evidence import (
     Place,
     add_file,
     add_stream,
-    check_evidence,
     link_evidence,
     links_of,
     list_evidence,
@@ -199,7 +199,6 @@ def test_only_an_ordinary_file_is_copied(case: OpenCase, log: Path, tmp_path: Pa
     for path, what in (
         (link, "is a symbolic link"),
         (pipe, "is no ordinary file"),
-        (tmp_path, "is no ordinary file"),
         (tmp_path / "missing.log", "cannot be read: No such file"),
     ):
         with pytest.raises(UserError, match=what):
@@ -261,6 +260,6 @@ def test_progress_is_told_for_every_byte(case: OpenCase, tmp_path: Path) -> None
     copied: list[int] = []
     hashed: list[int] = []
     add_file(case, big, progress=copied.append)
-    check_evidence(case, hashed.append)
+    check_evidence(case, progress=hashed.append)
     # In pieces of 1 MiB (1 048 576 bytes): two whole ones and the rest.
     assert copied == hashed == [1_048_576, 1_048_576, 402_848]

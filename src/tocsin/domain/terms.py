@@ -84,3 +84,26 @@ class Purpose(StrEnum):
     NOTIFICATION = "notification"
     UPDATE = "update"
     WITHDRAWAL = "withdrawal"
+
+
+class CustodyAct(StrEnum):
+    """What happened to a piece of evidence on its way from hand to hand."""
+
+    ACQUIRED = "acquired"
+    TRANSFERRED = "transferred"
+    SEALED = "sealed"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+
+
+class Audience(StrEnum):
+    """Who may be given an entry.
+
+    ``internal``: nobody outside; ``counsel``: our lawyers only, it is privileged; ``authority``: the
+    authority and our lawyers; ``everyone``: whoever is given a copy of the case.
+    """
+
+    INTERNAL = "internal"
+    COUNSEL = "counsel"
+    AUTHORITY = "authority"
+    EVERYONE = "everyone"

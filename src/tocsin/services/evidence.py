@@ -1,4 +1,4 @@
-"""Keeping evidence: copied into the vault, hashed, and linked to what it shows."""
+"""Keeping evidence: copied into the vault and hashed, or described; and linked to what it shows."""
 
 from __future__ import annotations
 
@@ -9,27 +9,17 @@ from typing import BinaryIO
 import msgspec
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.entries import Body, Entry, EvidenceAdded, EvidenceLinked
+from tocsin.domain.entries import Body, CustodyRecorded, Entry, EvidenceAdded, EvidenceLinked
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment
-from tocsin.domain.text import checked
+from tocsin.domain.text import checked, required
 from tocsin.domain.work import EvidenceWanted
 from tocsin.services.workbench import OpenCase
-from tocsin.storage.vault import Kept, Vault
+from tocsin.storage.folders import KeptFolder, folder_bytes, keep_folder
+from tocsin.storage.vault import Kept
 
 Progress = Callable[[int], None]
 """Told how many bytes were dealt with since it was last told."""
-
-
-class EvidenceCheck(msgspec.Struct, frozen=True):
-    """Whether a piece of evidence is still what was put into the vault."""
-
-    evidence: str
-    name: str
-    sha256: str
-    size: int
-    holds: bool
-    what: str = ""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -45,6 +35,30 @@ class Place(msgspec.Struct, frozen=True):
         return bool(self.step or self.entry)
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Where evidence was taken into custody: from whom, where, under which seal, why, when."""
+
+    released_by: str = ""
+    place: str = ""
+    seal: str = ""
+    because: str = ""
+    at: Moment | None = None
+
+    def acquired(self, evidence: str, actor: str) -> CustodyRecorded | None:
+        """Give the first step of the chain of custody; None where nothing of it was said."""
+        if not (self.released_by or self.place or self.seal or self.because):
+            return None
+        return CustodyRecorded(
+            evidence=evidence,
+            released_by=checked(self.released_by, "Who gave it"),
+            received_by=actor,
+            at=self.at,
+            place=checked(self.place, "The place"),
+            seal=checked(self.seal, "The seal"),
+            because=checked(self.because, "The reason"),
+        )
+
+
 def add_file(
     case: OpenCase,
     path: Path,
@@ -53,25 +67,40 @@ def add_file(
     note: str = "",
     collected_at: Moment | None = None,
     place: Place = Place(),  # noqa: B008 - a frozen value
+    origin: Origin = Origin(),  # noqa: B008 - a frozen value
     progress: Progress | None = None,
 ) -> str:
-    """Copy a file into the vault and record it.
+    """Copy a file, or every file of a folder, into the vault and record it.
 
     Args:
         case: the open case.
-        path: an ordinary file; it is left as it is.
+        path: an ordinary file, or a folder; it is left as it is.
         source: where it comes from.
         note: what it shows.
         collected_at: when it was taken from its source, if not now.
         place: what it belongs to.
+        origin: from whom, where and how it was taken into custody.
         progress: told how many bytes were copied.
 
     Returns:
         The id of the evidence; that of the same bytes, where they are in the vault already.
+
+    Raises:
+        UserError: it cannot be copied as it is; nothing was recorded.
     """
     _check_place(case.state, case, place)
-    added = _described(path.name, source, note, collected_at)
-    return _record(case, case.vault.keep_file(path, progress), added, place)
+    added = _described(path.resolve().name, source, note, collected_at)
+    if not path.is_dir() or path.is_symlink():
+        return _record(case, case.vault.keep_file(path, progress), added, place, origin)
+    folder = keep_folder(case.vault, path, progress)
+    return _record_folder(case, folder, added, place, origin)
+
+
+def bytes_to_copy(path: Path) -> int:
+    """Give about how many bytes a file or a folder has, for showing how far its copy has come."""
+    if path.is_symlink():
+        return 0
+    return folder_bytes(path) if path.is_dir() else path.stat().st_size if path.is_file() else 0
 
 
 def add_stream(
@@ -83,6 +112,7 @@ def add_stream(
     note: str = "",
     collected_at: Moment | None = None,
     place: Place = Place(),  # noqa: B008 - a frozen value
+    origin: Origin = Origin(),  # noqa: B008 - a frozen value
 ) -> str:
     """Copy what a stream gives into the vault, as `add_file` does."""
     _check_place(case.state, case, place)
@@ -90,7 +120,24 @@ def add_stream(
     kept = case.vault.keep(stream)
     if kept.size == 0:
         raise UserError("Nothing came in", "Pipe the material into the command, or name a file")
-    return _record(case, kept, added, place)
+    return _record(case, kept, added, place, origin)
+
+
+def add_item(
+    case: OpenCase,
+    description: str,
+    *,
+    source: str = "",
+    note: str = "",
+    collected_at: Moment | None = None,
+    place: Place = Place(),  # noqa: B008 - a frozen value
+    origin: Origin = Origin(),  # noqa: B008 - a frozen value
+) -> str:
+    """Record a thing that is evidence and no file: a phone in a bag, a letter, a badge."""
+    _check_place(case.state, case, place)
+    required(description, "The description")
+    described = _described(description, source, note, collected_at)
+    return _append(case, msgspec.structs.replace(described, physical=True), place, origin)
 
 
 def _described(name: str, source: str, note: str, collected_at: Moment | None) -> EvidenceAdded:
@@ -104,21 +151,61 @@ def _described(name: str, source: str, note: str, collected_at: Moment | None) -
     )
 
 
-def _record(case: OpenCase, kept: Kept, added: EvidenceAdded, place: Place) -> str:
+def _record(case: OpenCase, kept: Kept, added: EvidenceAdded, place: Place, origin: Origin) -> str:
+    new = msgspec.structs.replace(added, sha256=kept.sha256, size=kept.size)
+    return _append(case, new, place, origin)
+
+
+def _record_folder(
+    case: OpenCase, folder: KeptFolder, added: EvidenceAdded, place: Place, origin: Origin
+) -> str:
+    """Record a folder under the digest of its manifest.
+
+    Raises:
+        UserError: it holds no file.
+    """
+    if not folder.files:
+        left_out = "; ".join(f"{one.shown}: {one.left_out}" for one in folder.members)
+        raise UserError("The folder holds no file", left_out or "Name another")
+    new = msgspec.structs.replace(
+        added,
+        sha256=folder.manifest.sha256,
+        size=folder.manifest.size,
+        files=folder.files,
+        total=folder.total,
+    )
+    return _append(case, new, place, origin)
+
+
+def _append(case: OpenCase, new: EvidenceAdded, place: Place, origin: Origin) -> str:
     evidence = ""
 
     def decide(state: CaseState) -> Sequence[Body]:
         nonlocal evidence
-        known = next((one.body.evidence for one in state.evidence if one.body.sha256 == kept.sha256), "")
+        known = _known(state, new)
         evidence = known or state.evidence.next_id()
-        new = msgspec.structs.replace(added, evidence=evidence, sha256=kept.sha256, size=kept.size)
-        bodies: list[Body] = [] if known else [new]
+        acquired = origin.acquired(evidence, case.workbench.actor)
+        bodies: list[Body] = [] if known else [msgspec.structs.replace(new, evidence=evidence)]
+        if acquired is not None and not known:
+            bodies.append(acquired)
         if place.is_named:
             bodies.append(_link(state, evidence, place))
         return bodies
 
     case.record(decide)
     return evidence
+
+
+def _known(state: CaseState, new: EvidenceAdded) -> str:
+    """Give the id of the evidence that has the same bytes, unless they were destroyed; else nothing."""
+    if new.physical:
+        return ""
+    same = (
+        one.body.evidence
+        for one in state.evidence
+        if one.body.sha256 == new.sha256 and state.keeping.destroyed(one.body.evidence) is None
+    )
+    return next(same, "")
 
 
 def link_evidence(case: OpenCase, typed: str, place: Place) -> None:
@@ -173,15 +260,3 @@ def list_evidence(case: OpenCase) -> list[Entry[EvidenceAdded]]:
 def links_of(case: OpenCase, evidence: str) -> list[EvidenceLinked]:
     """Give what a piece of evidence belongs to."""
     return [link.body for link in case.state.evidence_links if link.body.evidence == evidence]
-
-
-def check_evidence(case: OpenCase, progress: Progress | None = None) -> list[EvidenceCheck]:
-    """Hash every file of the vault again and compare."""
-    return [compare(case.vault, entry.body, progress) for entry in case.state.evidence]
-
-
-def compare(vault: Vault, body: EvidenceAdded, progress: Progress | None = None) -> EvidenceCheck:
-    """Hash one file of the vault again and compare; may run in a thread of its own."""
-    found = vault.look(body.sha256, progress)
-    what = "" if found == body.sha256 else "the file is gone" if not found else "the file was changed"
-    return EvidenceCheck(body.evidence, body.name, body.sha256, body.size, not what, what)

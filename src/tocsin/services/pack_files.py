@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from tocsin.content.event_words import EventWords
 from tocsin.content.form_values import Plain
+from tocsin.content.told import all_told
 from tocsin.domain.entries import DraftSaved
 from tocsin.domain.facts import in_language
+from tocsin.domain.provenance import entry as recorded
 from tocsin.domain.timeline import Query, select
 from tocsin.services.timeline_export import as_markdown
+from tocsin.services.vault_files import files_of
 from tocsin.services.workbench import OpenCase
 
 JOURNAL = "journal.jsonl"
 TIMELINE = "timeline.md"
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST_NAME = 80
 
 
 class PackFile(msgspec.Struct, frozen=True):
@@ -32,6 +31,7 @@ class PackFile(msgspec.Struct, frozen=True):
         sha256: of its bytes, hex; for evidence, as it was recorded.
         size: in bytes.
         data: what it holds; None for evidence, which lies in the vault under its digest.
+        entry: the id of the entry that it is a copy of; empty where it is of many.
     """
 
     name: str
@@ -39,6 +39,7 @@ class PackFile(msgspec.Struct, frozen=True):
     sha256: str
     size: int
     data: bytes | None = None
+    entry: str = ""
 
 
 def pack_files(case: OpenCase, words: EventWords, *, with_evidence: bool = True) -> Iterator[PackFile]:
@@ -52,28 +53,32 @@ def pack_files(case: OpenCase, words: EventWords, *, with_evidence: bool = True)
         form = case.workbench.library.forms.get(draft.form)
         title = in_language(form.title, words.language) if form else draft.form
         named = say("pack_document", id=draft.draft, title=title)
-        yield _file(f"drafts/{draft_name(draft)}", named, draft.text.encode())
+        yield _file(f"drafts/{draft_name(draft)}", named, draft.text.encode(), entry.id)
     for filed in case.state.filings:
         if filed.body.text:
             title = say("pack_filing", id=filed.body.filing)
-            yield _file(f"filings/{filed.body.filing}.md", title, filed.body.text.encode())
+            yield _file(f"filings/{filed.body.filing}.md", title, filed.body.text.encode(), filed.id)
     if not with_evidence:
         return
     for kept in case.state.evidence:
-        body = kept.body
-        title = say("pack_evidence", id=body.evidence, name=body.name)
-        yield PackFile(f"evidence/{body.evidence}_{_safe(body.name)}", title, body.sha256, body.size)
+        for one in files_of(case, kept.body):
+            title = say("pack_evidence", id=kept.body.evidence, name=one.name)
+            name = f"evidence/{kept.body.evidence}_{one.safe}"
+            yield PackFile(name, title, one.sha256, one.size, entry=kept.id)
 
 
 def pack_values(case: OpenCase, words: EventWords, *, with_evidence: bool = True) -> Plain:
     """Give the index as a template uses it: name, title, sha256 and size of each file."""
     return [
-        {
-            "name": one.name,
-            "title": one.title,
-            "sha256": one.sha256,
-            "size": words.phrases.number(one.size),
-        }
+        all_told(
+            {
+                "name": one.name,
+                "title": one.title,
+                "sha256": one.sha256,
+                "size": words.phrases.number(one.size),
+            },
+            *([recorded(one.entry)] if one.entry else []),
+        )
         for one in pack_files(case, words, with_evidence=with_evidence)
     ]
 
@@ -84,15 +89,10 @@ def draft_name(draft: DraftSaved) -> str:
     return "_".join(part for part in parts if part) + ".md"
 
 
-def _file(name: str, title: str, data: bytes) -> PackFile:
-    return PackFile(name, title, hashlib.sha256(data).hexdigest(), len(data), data)
+def _file(name: str, title: str, data: bytes, entry: str = "") -> PackFile:
+    return PackFile(name, title, hashlib.sha256(data).hexdigest(), len(data), data, entry)
 
 
 def _journal(case: OpenCase) -> bytes:
     """Give the journal as stored, an entry a line; its chain is verified as the README says."""
     return b"".join(msgspec.json.encode(entry) + b"\n" for entry in case.sealed())
-
-
-def _safe(name: str) -> str:
-    """Give a name that is safe on every file system, and cannot lead out of its folder."""
-    return _UNSAFE.sub("_", name).lstrip("._-")[-_LONGEST_NAME:] or "file"

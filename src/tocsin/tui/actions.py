@@ -88,6 +88,7 @@ ACTIONS: tuple[Action, ...] = (
         "Go to what is not known yet, or to the next step",
         Scope.IN_A_CASE,
     ),
+    Action("most_wanted", "N,f3", "wanted", "Go to the answer that most documents wait for", Scope.IN_A_CASE),
     Action("goto('case')", "1", "case", "The playbook and where it stands", Scope.IN_A_CASE, footer=False),
     Action(
         "goto('timeline')",
@@ -119,6 +120,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("goto('clocks')", "7", "clocks", "Every deadline, and why", Scope.IN_A_CASE, footer=False),
     Action("back", "escape", "back", "Back to where you were", Scope.IN_A_CASE, footer=False),
+    Action(
+        "close_case",
+        "q",
+        "leave case",
+        "Back to the list of cases; everything recorded is saved",
+        Scope.IN_A_CASE,
+        footer=False,
+    ),
     Action(
         "act", "enter", "work on it", "Go into the step, or do what the line says", Scope.CASE, footer=False
     ),
@@ -155,6 +164,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("read", "enter", "read", "Read the whole entry", Scope.TIMELINE),
     Action("redact", "ctrl+x", "redact", "Remove what an entry says, for good", Scope.TIMELINE, footer=False),
     Action("edit", "enter", "answer", "Answer the fact", Scope.FACTS),
+    Action(
+        "grouping",
+        "g",
+        "grouping",
+        "Put the facts under the forms that ask for them, or under their subjects",
+        Scope.FACTS,
+    ),
     Action("severity", "y", "severity", _SEVERITY, Scope.FACTS, footer=False),
     Action("add_row", "a", "add data", "Add a row of affected data", Scope.INVENTORY),
     Action(
@@ -164,9 +180,34 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "withdraw", "delete", "withdraw", "Take out a row entered by mistake", Scope.INVENTORY, footer=False
     ),
-    Action("save", "w", "save version", "Save this version of the document", Scope.DRAFTS),
+    Action("next_pane", "tab", "pane", "Documents, their answers, the text: go to the next", Scope.DRAFTS),
+    Action("previous_pane", "shift+tab", "pane before", "Go to the pane before", Scope.DRAFTS, footer=False),
+    Action(
+        "everything",
+        "e",
+        "every item",
+        "Show every item of the form, or only those that are open",
+        Scope.DRAFTS,
+        footer=False,
+    ),
+    Action(
+        "changes",
+        "d",
+        "changes",
+        "Show the text against what was filed last, and what was saved last",
+        Scope.DRAFTS,
+    ),
+    Action(
+        "next_reader",
+        "g",
+        "next reader",
+        "Show what the next group of people, or the next controller, gets",
+        Scope.DRAFTS,
+        footer=False,
+    ),
+    Action("save", "w", "save", "Save this version of the document", Scope.DRAFTS),
     Action("editor", "o", "edit", "Edit the text in $EDITOR, and save it as a version", Scope.DRAFTS),
-    Action("file", "f", "was filed", "Record that it was filed or sent", Scope.DRAFTS),
+    Action("file", "f", "filed", "Record that it was filed or sent", Scope.DRAFTS),
     Action("render", "p", "render", "Write the saved version as PDF, DOCX, HTML or text", Scope.DRAFTS),
     Action(
         "check", "x", "check", "What stands between it and its filing, with codes", Scope.DRAFTS, footer=False
@@ -187,8 +228,12 @@ ACTIONS: tuple[Action, ...] = (
         Scope.DRAFTS,
         footer=False,
     ),
-    Action("language", "t", "language", "Show the document in the next language", Scope.DRAFTS),
-    Action("add_evidence", "a", "add", "Copy a file into the vault", Scope.EVIDENCE),
+    Action("language", "t", "language", "Show the document in the next language", Scope.DRAFTS, footer=False),
+    Action("add_evidence", "a", "add", "Copy a file or a folder into the vault", Scope.EVIDENCE),
+    Action("add_item", "t", "add thing", "Record a thing that is no file: a phone in a bag", Scope.EVIDENCE),
+    Action(
+        "custody", "c", "custody", "Record that it changed hands, was sealed or destroyed", Scope.EVIDENCE
+    ),
     Action("verify", "v", "verify", "Hash every file again", Scope.EVIDENCE),
     Action("restate", "r", "restate", "State anew when the clock started, with the reason", Scope.CLOCKS),
     Action("file", "f", "was filed", "Record that it was filed or sent", Scope.CLOCKS),
