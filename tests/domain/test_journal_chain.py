@@ -140,12 +140,12 @@ def test_a_changed_field_is_found_at_its_entry(field: str, value: str) -> None:
 @pytest.mark.parametrize("salt", ["zz", "abc", "", "é" * 32])
 def test_a_salt_that_is_no_salt_is_found_not_fallen_over(salt: str) -> None:
     broken = changed(chain(5), 3, salt=salt)
-    assert findings(broken) == [Finding(3, "has a body that does not match its digest")]
+    assert findings(broken) == [Finding(3, "has a body that does not match its digest", is_of_body=True)]
 
 
 def test_a_changed_body_says_so_and_nothing_else() -> None:
     broken = changed(chain(5), 3, body='{"text":"calm"}')
-    assert findings(broken) == [Finding(3, "has a body that does not match its digest")]
+    assert findings(broken) == [Finding(3, "has a body that does not match its digest", is_of_body=True)]
 
 
 def test_a_body_changed_together_with_its_digest_breaks_the_hash() -> None:
@@ -263,7 +263,7 @@ def test_no_other_order_of_the_entries_holds(length: int, data: st.DataObject) -
 
 def test_an_emptied_entry_that_no_later_one_names_is_found() -> None:
     assert findings(emptied(chain(5), 3)) == [
-        Finding(3, "has no body, and no later entry says that it was redacted")
+        Finding(3, "has no body, and no later entry says that it was redacted", is_of_body=True)
     ]
 
 

@@ -16,9 +16,9 @@ from tocsin.domain.progress import StepState
 from tocsin.domain.work import AtDeadline, Gate
 from tocsin.services import steps
 from tocsin.services.decisions import decide
-from tocsin.services.integrity import verify_case
 from tocsin.services.simulation import ROLES, simulate, walk
 from tocsin.services.steps import need_progress
+from tocsin.services.verification import verify_case
 from tocsin.services.workbench import Workbench
 
 PLAYBOOKS = pytest.mark.parametrize("playbook", Library().shelf.playbooks)

@@ -14,8 +14,9 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.readings import ClockState
 from tocsin.services.drafts import save_draft
 from tocsin.services.filings import record_filing, withdraw_filing
-from tocsin.services.integrity import redact, verify_case
+from tocsin.services.integrity import redact
 from tocsin.services.rows import amend_party, withdraw_party
+from tocsin.services.verification import verify_case
 from tocsin.services.workbench import OpenCase
 
 

@@ -16,9 +16,10 @@ from tocsin.domain.entries import KINDS, LogWritten
 from tocsin.domain.errors import UserError
 from tocsin.domain.journal import SealedEntry, canonical, digest_of_body, digest_of_header
 from tocsin.services.evidence import add_stream
-from tocsin.services.integrity import VerifyReport, redact, vault_bytes, verify_case
+from tocsin.services.integrity import redact
 from tocsin.services.logbook import write_log
-from tocsin.services.workbench import OpenCase
+from tocsin.services.verification import VerifyReport, vault_bytes, verify_case
+from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
 from tocsin.storage.schema import TRIGGERS
 
@@ -41,6 +42,12 @@ def closed(open_case: OpenACase) -> OpenCase:
 
 def verify(case: OpenCase, known_head: str = "") -> VerifyReport:
     return verify_case(case.workbench, case.header.ref, known_head=known_head)
+
+
+def verify_as_stranger(case: OpenCase, known_head: str = "") -> VerifyReport:
+    """Verify a case as somebody who never saw it before."""
+    stranger = Workbench(case.workbench.home, "stranger", heads=case.folder.parent / "no-memory")
+    return verify_case(stranger, case.header.ref, known_head=known_head)
 
 
 def found(case: OpenCase) -> list[tuple[int, str]]:
@@ -216,25 +223,34 @@ def test_a_guarded_journal_refuses_what_was_tried(closed: OpenCase) -> None:
 def test_an_end_that_was_cut_off_is_found_only_against_a_head(closed: OpenCase) -> None:
     head = verify(closed).head
     tamper(closed, "DELETE FROM journal WHERE seq = 9")
-    report = verify(closed)
+    report = verify_as_stranger(closed)
     assert (report.holds, report.entries) == (True, 8)
-    report = verify(closed, str(head))
-    assert (report.holds, report.head_matches, report.findings) == (False, False, ())
+    report = verify_as_stranger(closed, str(head))
+    assert (report.holds, report.head_matches, report.first_bad) == (False, False, 9)
+    assert report.findings[0].what == "is gone: the journal ends at 8, and the head given names it"
+
+
+def test_whoever_saw_the_case_before_notices_that_its_end_was_cut_off(closed: OpenCase) -> None:
+    tamper(closed, "DELETE FROM journal WHERE seq = 9")
+    (finding,) = verify(closed).findings
+    assert "the journal is shorter than the last head seen" in finding.what
+
+
+def rewrite_from_the_seventh(db: Connection) -> None:
+    before = forged(sealed(db, 7), "never")
+    put(db, before)
+    for seq in (8, 9):
+        linked = msgspec.structs.replace(sealed(db, seq), prev=before.hash)
+        before = msgspec.structs.replace(linked, hash=digest_of_header(linked))
+        put(db, before)
 
 
 def test_a_rewritten_chain_is_found_only_against_a_head(closed: OpenCase) -> None:
-    def rewrite(db: Connection) -> None:
-        before = forged(sealed(db, 7), "never")
-        put(db, before)
-        for seq in (8, 9):
-            linked = msgspec.structs.replace(sealed(db, seq), prev=before.hash)
-            before = msgspec.structs.replace(linked, hash=digest_of_header(linked))
-            put(db, before)
-
     head = verify(closed).head
-    tamper(closed, rewrite)
-    assert verify(closed).holds
-    assert verify(closed, str(head)).head_matches is False
+    tamper(closed, rewrite_from_the_seventh)
+    assert verify_as_stranger(closed).holds
+    assert verify_as_stranger(closed, str(head)).head_matches is False
+    assert not verify(closed).holds
 
 
 def test_a_head_of_any_earlier_moment_matches(case: OpenCase) -> None:

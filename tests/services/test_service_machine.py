@@ -20,9 +20,10 @@ from tocsin.domain.facts import Count
 from tocsin.services import steps
 from tocsin.services.cases import open_new_case
 from tocsin.services.decisions import decide
-from tocsin.services.integrity import redact, verify_case
+from tocsin.services.integrity import redact
 from tocsin.services.logbook import write_log
 from tocsin.services.rows import add_row, amend_row, withdraw_row
+from tocsin.services.verification import verify_case
 from tocsin.services.workbench import OpenCase, Workbench
 
 LIBRARY = Library()

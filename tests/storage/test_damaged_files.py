@@ -39,7 +39,7 @@ def looked_at(folder: Path, contents: bytes) -> tuple[list[Finding], list[Entry[
     path.write_bytes(contents)
     try:
         with CaseStore.open(folder) as store:
-            wrong = [Finding(0, guard) for guard in store.missing_guards()] + findings(store)
+            wrong = [Finding(0, guard) for guard in store.wrong_guards()] + findings(store)
             return wrong, [] if wrong else list(store.entries())
     finally:
         assert path.read_bytes() == contents
@@ -132,7 +132,7 @@ def test_a_flipped_byte_in_a_text_is_found_by_the_check(tmp_path: Path, whole: b
     damaged = whole.replace(b"entry 7 x", b"entry 7 y")
     assert damaged != whole
     wrong, _entries = looked_at(tmp_path, damaged)
-    assert wrong == [Finding(8, "has a body that does not match its digest")]
+    assert wrong == [Finding(8, "has a body that does not match its digest", is_of_body=True)]
 
 
 def test_every_flipped_byte_of_one_entry_shows(tmp_path: Path, whole: bytes) -> None:

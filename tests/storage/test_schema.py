@@ -72,13 +72,20 @@ def test_every_guard_is_there_after_an_upgrade(blank: Connection) -> None:
     schema.upgrade(blank)
     rows = blank.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
     assert tuple(name for (name,) in rows) == schema.TRIGGERS
-    assert schema.missing_guards(blank) == []
+    assert schema.wrong_guards(blank) == []
 
 
 def test_a_guard_that_was_dropped_is_named(blank: Connection) -> None:
     schema.upgrade(blank)
     blank.execute("DROP TRIGGER journal_keeps_entries")
-    assert schema.missing_guards(blank) == ["journal_keeps_entries"]
+    assert schema.wrong_guards(blank) == ["the guard journal_keeps_entries is missing"]
+
+
+def test_a_guard_that_was_made_to_let_everything_pass_is_named(blank: Connection) -> None:
+    schema.upgrade(blank)
+    blank.execute("DROP TRIGGER journal_keeps_entries")
+    blank.execute("CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal BEGIN SELECT 1; END")
+    assert schema.wrong_guards(blank) == ["the guard journal_keeps_entries was changed"]
 
 
 def test_a_store_names_the_guards_that_are_gone(tmp_path: Path) -> None:
@@ -86,7 +93,7 @@ def test_a_store_names_the_guards_that_are_gone(tmp_path: Path) -> None:
     with closing(engine.connect(folder / "case.db", writable=True)) as connection:
         connection.execute("DROP TRIGGER journal_keeps_order")
     with CaseStore.open(folder) as store:
-        assert store.missing_guards() == ["journal_keeps_order"]
+        assert store.wrong_guards() == ["the guard journal_keeps_order is missing"]
 
 
 def record_migration(connection: Connection, of: str, name: str) -> None:

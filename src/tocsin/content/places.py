@@ -1,4 +1,4 @@
-"""Where this user's own content is, and where what was made from content may be kept."""
+"""Where this user's own content is, where what was made from content may be kept, and what was seen."""
 
 from __future__ import annotations
 
@@ -20,3 +20,10 @@ def cache_folder() -> Path:
     import platformdirs  # noqa: PLC0415 - as above
 
     return Path(platformdirs.user_cache_dir("tocsin"))
+
+
+def state_folder() -> Path:
+    """Give the folder for what this user has seen on this machine; it need not exist."""
+    import platformdirs  # noqa: PLC0415 - as above
+
+    return Path(platformdirs.user_state_dir("tocsin"))

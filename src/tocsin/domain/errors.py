@@ -47,6 +47,17 @@ class NewerCaseError(UserError):
         super().__init__(what, "The case was written by a newer tocsin. Update this one; nothing was changed")
 
 
+class LockedCaseError(UserError):
+    """The case is encrypted, and nothing at hand opens it."""
+
+    def __init__(self, ref: str, *, wrong: bool = False) -> None:
+        super().__init__(
+            f"{ref} is encrypted, and " + ("the passphrase does not open it" if wrong else "locked"),
+            "Type its passphrase at a terminal, or name a file with it before the command: tocsin "
+            "--passphrase-file FILE …; tocsin key show says who can open it",
+        )
+
+
 @contextmanager
 def in_field(field: str) -> Iterator[None]:
     """Say of whatever is refused inside a ``with`` block that it is this field."""
@@ -69,6 +80,10 @@ class BrokenCaseError(Exception):
     def __str__(self) -> str:
         """The message, then what to do."""
         return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class HistoryError(BrokenCaseError):
+    """The journal is not the one that was seen before, or was continued from."""
 
 
 class Severity(StrEnum):

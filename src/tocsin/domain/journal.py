@@ -9,6 +9,7 @@ can recompute them.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -24,6 +25,8 @@ HASH_PREFIX = b"tocsin/journal/1\n"
 
 GENESIS = "0" * 64
 """The ``prev`` of the first entry."""
+
+_SALT = re.compile(r"[0-9a-f]{32}")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -184,10 +187,15 @@ def uuid7(instant: datetime, randomness: bytes) -> str:
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing that does not hold in a journal; ``seq`` is the first entry it shows at, 0 for the whole."""
+    """One thing that does not hold in a journal.
+
+    ``seq`` is the first entry it shows at, 0 for the whole; ``is_of_body`` says that it is about what an
+    entry says, and not about the chain.
+    """
 
     seq: int
     what: str
+    is_of_body: bool = False
 
 
 def verify(entries: Iterable[SealedEntry], known_kinds: frozenset[str]) -> Iterator[Finding]:
@@ -221,20 +229,20 @@ def verify(entries: Iterable[SealedEntry], known_kinds: frozenset[str]) -> Itera
         if entry.body is None or entry.salt is None:
             emptied[entry.id] = entry.seq
         elif not _is_body_of(entry.body_sha256, entry.salt, entry.body):
-            yield Finding(entry.seq, "has a body that does not match its digest")
+            yield Finding(entry.seq, "has a body that does not match its digest", is_of_body=True)
         elif entry.kind == "redacted":
             emptied.pop(_redacted_id(entry.body), None)
+        elif entry.kind == "case.purged":
+            emptied.clear()
         head = Head(entry.seq, entry.hash)
         recorded_at = entry.recorded_at
     for seq in emptied.values():
-        yield Finding(seq, "has no body, and no later entry says that it was redacted")
+        yield Finding(seq, "has no body, and no later entry says that it was redacted", is_of_body=True)
 
 
 def _is_body_of(digest: str, salt: str, body: str) -> bool:
-    try:
-        return digest == digest_of_body(salt, body)
-    except ValueError:  # what stands in place of the salt is not hex
-        return False
+    # The digest covers the bytes of the salt: written another way, it would still fit.
+    return _SALT.fullmatch(salt) is not None and digest == digest_of_body(salt, body)
 
 
 class _Redaction(msgspec.Struct, frozen=True):

@@ -139,10 +139,10 @@ class CaseStore:
                 _refuse_damaged(*row[:5], *("" if left is None else left for left in row[5:7]), *row[7:])
                 yield SealedEntry(*row)
 
-    def missing_guards(self) -> list[str]:
-        """Name the triggers that should guard the journal and are not there."""
+    def wrong_guards(self) -> list[str]:
+        """Say which triggers that should guard the case are missing, or do not say what they should."""
         with told_apart(self.path):
-            return schema.missing_guards(self._connection)
+            return schema.wrong_guards(self._connection)
 
     def data_version(self) -> int:
         """Give a number that changes when another connection has committed."""

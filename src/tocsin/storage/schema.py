@@ -49,13 +49,6 @@ def upgrade(connection: Connection) -> None:
     MIGRATIONS.apply(Database(connection, execute_plugins=False))
 
 
-def missing_guards(connection: Connection) -> list[str]:
-    """Name the triggers that should guard the journal and are not there."""
-    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    present = {name for (name,) in rows}
-    return [name for name in TRIGGERS if name not in present]
-
-
 def wrong_guards(connection: Connection) -> list[str]:
     """Say which triggers that should guard the case are missing, or do not say what they should."""
     sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"

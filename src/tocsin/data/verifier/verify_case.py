@@ -34,6 +34,7 @@ import sys
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -42,7 +43,10 @@ from typing import Any
 # ruff: noqa: T201, S603 - a program of its own: it prints, and lets openssl look at time stamps
 
 FIELDS = ("seq", "id", "recorded_at", "actor", "kind", "salt", "body", "body_sha256", "prev", "hash")
-READ = {"case.opened", "redacted", "evidence.added", "head.sealed", "head.timestamped"}
+READ = {
+    *("case.opened", "redacted", "case.purged", "evidence.added", "evidence.custody", "events.imported"),
+    *("head.sealed", "head.timestamped"),
+}
 MAY_BE_NULL = {"salt", "body"}
 GUARDS = {
     "journal_keeps_contents": "67017c1ca8e41ce11dfd34dfdaafc71619f479b774716901fbb295241d92a634",
@@ -89,7 +93,7 @@ class Journal:
         self.seqs = array("q")
         self.hashes: list[bytes] = []
         self.told: dict[str, list[tuple[int, Row]]] = {}
-        self.emptied: dict[str, int] = {}
+        self.emptied: dict[str, tuple[int, str]] = {}
         self.redacted = 0
 
     def hash_at(self, seq: int) -> str:
@@ -125,13 +129,20 @@ def rows_of_lines(path: Path) -> Iterator[Row]:
             yield row
 
 
-def rows_of_database(path: Path, report: Report) -> Iterator[Row]:
-    """Give the entries of a case file, from a copy: reading a live file could change it."""
+@contextmanager
+def copy_of(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a private copy of a case file: reading a live one could change it."""
     with tempfile.TemporaryDirectory() as folder:
         for end in ("", "-wal"):
             if path.with_name(path.name + end).is_file():
                 shutil.copyfile(path.with_name(path.name + end), Path(folder) / f"copy.db{end}")
-        database = sqlite3.connect(Path(folder) / "copy.db")
+        with closing(sqlite3.connect(Path(folder) / "copy.db")) as database:
+            yield database
+
+
+def rows_of_database(path: Path, report: Report) -> Iterator[Row]:
+    """Give the entries of a case file."""
+    with copy_of(path) as database:
         try:
             kinds = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
             check_guards(dict(kinds), report)
@@ -141,8 +152,6 @@ def rows_of_database(path: Path, report: Report) -> Iterator[Row]:
             if "not a database" in str(error):
                 raise CannotCheckError(f"{path.name} is encrypted or damaged: {error}") from None
             yield {"damaged": f"cannot be read any further: {error}"}
-        finally:
-            database.close()
 
 
 def check_guards(triggers: dict[str, str], report: Report) -> None:
@@ -177,7 +186,7 @@ def check_journal(rows: Iterator[Row], report: Report) -> Journal:
         if row["recorded_at"] <= written:
             report.found(seq, "was recorded before the entry it follows")
         if row["body"] is None or row["salt"] is None:
-            journal.emptied[row["id"]] = seq
+            journal.emptied[row["id"]] = (seq, row["kind"])
         elif not is_body_of(row):
             bad_bodies.append((seq, "has a body that does not match its digest"))
         elif not take_in(journal, row):
@@ -224,21 +233,32 @@ def is_body_of(row: Row) -> bool:
 
 def take_in(journal: Journal, row: Row) -> bool:
     """Keep what an entry says that the other checks are about; gives whether it could be read."""
-    if row["kind"] not in READ:
-        return True
-    try:
-        body = json.loads(row["body"])
-    except (ValueError, RecursionError):
-        return False
-    if not isinstance(body, dict):
+    body = json_object(row["body"]) if row["kind"] in READ else {}
+    if body is None:
         return False
     if row["kind"] == "redacted":
-        journal.redacted += journal.emptied.pop(str(body.get("entry", "")), 0) > 0
+        seq, kind = journal.emptied.pop(str(body.get("entry", "")), (0, ""))
+        journal.redacted += seq > 0
+        if kind in READ:  # what a redaction leaves, such as the digest of a file, still counts
+            journal.told.setdefault(kind, []).append((seq, json_object(body.get("keeps", "{}")) or {}))
+    elif row["kind"] == "case.purged":
+        journal.redacted += len(journal.emptied)
+        journal.emptied.clear()
+        journal.ref = str(body.get("ref", ""))
     elif row["kind"] == "case.opened":
         journal.ref = journal.ref or str(body.get("ref", ""))
-    else:
+    elif body:
         journal.told.setdefault(row["kind"], []).append((row["seq"], body))
     return True
+
+
+def json_object(text: str) -> Row | None:
+    """Read a JSON object; None where it is none."""
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def sha256(data: bytes) -> str:
@@ -260,31 +280,83 @@ def sha256_of_file(path: Path) -> str:
 # What lies beside the journal.
 
 
-def check_withheld(journal: Journal, withheld: Row, report: Report) -> None:
+def check_withheld(journal: Journal, withheld: set[Any], report: Report) -> None:
     """Look at the bodies that are not here: redacted, left out of this copy, or simply gone."""
-    since, named = len(report.findings), set(withheld.get("bodies", []))
-    for seq in journal.emptied.values():
-        if seq not in named:
+    since, missing = len(report.findings), [seq for seq, _kind in journal.emptied.values()]
+    for seq in missing:
+        if seq not in withheld:
             report.found(seq, "has no body, and no later entry says that it was redacted")
-    left = sum(seq in named for seq in journal.emptied.values())
-    what = (
-        f"{left} bodies left out of this copy: their digests are in the chain" if left else "none is missing"
-    )
-    report.check("left out", since, what)
+    left = f"{len(missing)} bodies were left out of this copy: their digests are in the chain"
+    report.check("left out", since, left if missing else "no body is missing unexplained")
 
 
-def check_vault(folder: Path, journal: Journal, withheld: Row, sums: dict[str, str], report: Report) -> None:
+def check_vault(folder: Path, journal: Journal, sums: dict[str, str], left: set[Any], report: Report) -> None:
     """Hash every file that the journal names; in a bundle it may lie under another name."""
-    since, left, held = len(report.findings), set(withheld.get("files", [])), 0
+    since, held, others = len(report.findings), 0, 0
+    acts = [body for _seq, body in journal.told.get("evidence.custody", [])]
+    destroyed = {body.get("evidence") for body in acts if body.get("act") == "destroyed"}
     elsewhere = {digest: name for name, digest in sums.items()}
-    for seq, body in journal.told.get("evidence.added", []):
-        wanted, name = str(body.get("sha256", "")), str(body.get("evidence", ""))
-        path = folder / elsewhere.get(wanted, f"vault/{wanted}")
-        found = sha256_of_file(path) if HEX64.fullmatch(wanted) else ""
-        held += found == wanted
-        if found != wanted and not (not found and wanted in left):
+
+    def look(seq: int, name: str, digest: str) -> bool:
+        nonlocal held, others
+        path = folder / elsewhere.get(digest, f"vault/{digest}") if HEX64.fullmatch(digest) else folder
+        found = sha256_of_file(path)
+        held += found == digest
+        if found != digest and (found or not (digest in left or name in destroyed)):
             report.found(seq, f"{name}: the file {'was changed' if found else 'is gone'}")
-    report.check("vault", since, f"{held} files are what was recorded, {len(left)} left out of this copy")
+        others += not found
+        return found == digest
+
+    for seq, body in journal.told.get("evidence.added", []):
+        digest, name = str(body.get("sha256", "")), str(body.get("evidence", ""))
+        if not body.get("physical") and look(seq, name, digest) and body.get("files"):
+            for line in (folder / elsewhere.get(digest, f"vault/{digest}")).read_bytes().split(b"\n"):
+                member = json_object(line.decode("utf-8", "replace")) or {}
+                if member.get("sha256"):
+                    look(seq, name, str(member["sha256"]))
+    what = f"; {others} were destroyed on record or left out of this copy" if others else ""
+    report.check("vault", since, f"{held} files are what was recorded{what}")
+
+
+def check_imports(folder: Path, journal: Journal, left: set[Any], report: Report) -> None:
+    """Compute the digest of every batch of machine events: imports/NAME.jsonl, or a table of case.db."""
+    since, held = len(report.findings), 0
+    for seq, body in journal.told.get("events.imported", []):
+        batch, digest = str(body.get("batch", "")), hashlib.sha256(b"tocsin/events/1\n")
+        path, database = folder / "imports" / f"{batch}.jsonl", folder / "case.db"
+        if not re.fullmatch(r"[A-Za-z0-9-]+", batch) or not (path.is_file() or database.is_file()):
+            if batch not in left:
+                report.found(seq, f"{batch}: the machine events of this import are gone")
+            continue
+        try:
+            for piece in pieces_of(path) if path.is_file() else events_of(database, body):
+                digest.update(piece)
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            report.found(seq, f"{batch}: the machine events cannot be read: {error}")
+            continue
+        held += digest.hexdigest() == body.get("digest")
+        if digest.hexdigest() != body.get("digest"):
+            report.found(seq, f"{batch}: the machine events of this import were changed")
+    report.check("imports", since, f"{held} batches are what was recorded" if held else "none here", "proven")
+
+
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """Give the bytes of a file, piece by piece."""
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            yield piece
+
+
+def events_of(path: Path, body: Row) -> Iterator[bytes]:
+    """Give the machine events of a batch as they are digested: a JSON array on each line."""
+    first, rows = int(body.get("first", 0)), int(body.get("rows", 0))
+    with copy_of(path) as database:
+        for row in database.execute(
+            "SELECT id, line, at, said, zone, grain, about, message, tags, record FROM events "
+            "WHERE id >= ? AND id < ? ORDER BY id",
+            (first, first + rows),
+        ):
+            yield json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def read_sums(folder: Path, report: Report) -> dict[str, str]:
@@ -321,6 +393,15 @@ def check_manifest(folder: Path, journal: Journal, report: Report) -> None:
     if manifest.get("ref") != journal.ref:
         report.found(0, "manifest.json is of another case")
     report.check("manifest", since, "it names this case and its last entry")
+
+
+def listed(manifest: Row, name: str) -> set[Any]:
+    """Give what the manifest says was left out of this copy."""
+    withheld = manifest.get("withheld") or {}
+    try:
+        return set(withheld.get(name) or [])
+    except (AttributeError, TypeError):
+        raise CannotCheckError("manifest.json does not say what was left out as it should") from None
 
 
 def read_json(path: Path) -> Row:
@@ -570,15 +651,16 @@ def verify(
     if not folder.is_dir():
         raise CannotCheckError(f"{folder} is no folder")
     sums, manifest = read_sums(folder, report), read_json(folder / "manifest.json")
-    withheld = manifest.get("withheld") or {}
+    left = {name: listed(manifest, name) for name in ("bodies", "files", "imports")}
     lines, database = folder / "journal.jsonl", folder / "case.db"
     if not lines.is_file() and not database.is_file():
         raise CannotCheckError(f"there is neither journal.jsonl nor case.db in {folder}")
     rows = rows_of_lines(lines) if lines.is_file() else rows_of_database(database, report)
     journal = check_journal(rows, report)
     outside = Outside(journal, report)
-    check_withheld(journal, withheld, report)
-    check_vault(folder, journal, withheld, sums, report)
+    check_withheld(journal, left["bodies"], report)
+    check_vault(folder, journal, sums, left["files"], report)
+    check_imports(folder, journal, left["imports"], report)
     check_manifest(folder, journal, report)
     seals = [path for path in files if path.suffix == ".json"]
     check_heads(outside, heads, [path for path in files if path not in seals])

@@ -1,0 +1,256 @@
+"""Checking a case: what is proven of it and what is not, each in words of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from tocsin.content.places import config_folder
+from tocsin.domain import journal
+from tocsin.domain.checking import Check, Ledger, Outside, Proof
+from tocsin.domain.entries import (
+    KINDS,
+    Body,
+    CustodyRecorded,
+    Entry,
+    EventsImported,
+    EvidenceAdded,
+    HeadSealed,
+    HeadTimestamped,
+)
+from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.events import BatchDigest
+from tocsin.domain.heads import KeptHead, read_head
+from tocsin.domain.journal import Finding, Head, SealedEntry
+from tocsin.domain.keeping import Keeping
+from tocsin.services.custody import EvidenceCheck, Standing, compare
+from tocsin.services.evidence import Progress
+from tocsin.services.outside import check_heads, check_seals, check_stamps, files_of_seals
+from tocsin.services.remembering import History, recollect
+from tocsin.services.workbench import Workbench
+from tocsin.storage import signing
+from tocsin.storage.case_store import CaseStore
+from tocsin.storage.events import EventTable
+from tocsin.storage.vault import Vault
+from tocsin.storage.workspace import VAULT
+
+ROOTS = "timestamp-roots"
+"""The folder, among this user's settings, with the certificates of time-stamping services."""
+
+
+class Elsewhere(msgspec.Struct, frozen=True):
+    """What was kept outside the case, to compare it with.
+
+    Attributes:
+        heads: heads on paper or in files.
+        seals: seals that were kept as files.
+        signed_by: fingerprints of keys; there must be a seal by each.
+    """
+
+    heads: tuple[KeptHead, ...] = ()
+    seals: tuple[HeadSealed, ...] = ()
+    signed_by: tuple[str, ...] = ()
+
+
+class VerifyReport(msgspec.Struct, frozen=True):
+    """What was checked, and everything that does not hold.
+
+    Attributes:
+        ref: reference of the case.
+        head: the end of its journal.
+        entries: how many entries there are.
+        evidence: how many pieces of evidence.
+        checks: every check, each with what it proves or why it could not be made.
+        findings: what does not hold.
+        first_bad: the first entry at which anything shows; 0 where nothing does.
+        vouched: up to which entry something outside vouches for the journal; 0 where nothing does.
+        vouchers: what that is.
+        destroyed: which evidence was destroyed on purpose, and by which entry.
+        head_matches: None where no head was given to compare with; without one, nobody can tell whether the
+            end of the journal was cut off.
+    """
+
+    ref: str
+    head: Head
+    entries: int
+    evidence: int
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...] = ()
+    first_bad: int = 0
+    vouched: int = 0
+    vouchers: tuple[str, ...] = ()
+    destroyed: tuple[str, ...] = ()
+    head_matches: bool | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that could be checked is as it should be."""
+        return not self.findings
+
+
+def verify_case(
+    workbench: Workbench,
+    ref: str,
+    *,
+    known_head: str = "",
+    elsewhere: Elsewhere = Elsewhere(),  # noqa: B008 - a frozen value
+    progress: Progress | None = None,
+) -> VerifyReport:
+    """Check a case: every entry, the chain, the guards of the journal, every file, and what is kept outside.
+
+    Nothing is folded, so that a damaged journal can be looked at as far as it goes.
+
+    Args:
+        workbench: where the case is.
+        ref: its reference.
+        known_head: a head that was kept elsewhere, as ``tocsin head`` prints it.
+        elsewhere: what else was kept outside.
+        progress: told how many bytes of evidence were hashed.
+
+    Raises:
+        UserError: there is no such case, or what was given to compare with is no head.
+    """
+    typed = (read_head(known_head),) if known_head else ()
+    with CaseStore.open(workbench.folder(ref)) as store:
+        return _Verification(workbench, ref, store).run((*typed, *elsewhere.heads), elsewhere, progress)
+
+
+class _Verification:
+    """One verification of a case, check by check."""
+
+    def __init__(self, workbench: Workbench, ref: str, store: CaseStore) -> None:
+        self.workbench = workbench
+        self.ref = ref
+        self.store = store
+        self.ledger = Ledger()
+        self.head = store.head()
+        self.outside = Outside(self.ledger, self.head, store.head)
+        self.told: list[Entry[Body]] = []
+        self.reached = 0
+
+    def run(self, heads: Sequence[KeptHead], elsewhere: Elsewhere, progress: Progress | None) -> VerifyReport:
+        """Make every check."""
+        self._journal()
+        self._read()
+        checks = self._vault(progress)
+        self._imports()
+        self._remembered()
+        matches = check_heads(self.ledger, self.outside, heads)
+        self._seals(elsewhere)
+        stamps = [(one.seq, one.body) for one in self.told if isinstance(one.body, HeadTimestamped)]
+        check_stamps(self.ledger, self.outside, stamps, timestamp_roots())
+        gone = [one for _seq, one in checks if one.standing is Standing.DESTROYED]
+        return VerifyReport(
+            ref=self.ref,
+            head=self.head,
+            entries=self.head.seq,
+            evidence=len(checks),
+            findings=tuple(self.ledger.findings),
+            checks=tuple(self.ledger.checks),
+            first_bad=self.ledger.first_bad,
+            vouched=self.outside.vouched,
+            vouchers=self.outside.vouchers,
+            destroyed=tuple(f"{one.evidence}: {one.what}" for one in gone),
+            head_matches=matches,
+        )
+
+    def _journal(self) -> None:
+        """Look at the guards, then recompute every hash, as far as the journal can be read."""
+        ledger, bodies = self.ledger, list[Finding]()
+        ledger.found(Finding(0, what) for what in self.store.wrong_guards())
+        ledger.close("guards", "the triggers that refuse changes are in place")
+        try:
+            for finding in journal.verify(self._reading(), frozenset(KINDS)):
+                (bodies if finding.is_of_body else ledger.findings).append(finding)
+        except (BrokenCaseError, UserError) as error:
+            ledger.found([Finding(self.reached + 1, error.message)])
+        ledger.close("chain", f"{self.head.seq} entries follow each other, none was changed in place")
+        ledger.found(bodies)
+        ledger.close("bodies", "what entries say matches its digest, what is missing was redacted")
+        ledger.findings.sort(key=lambda finding: finding.seq)
+
+    def _reading(self) -> Iterator[SealedEntry]:
+        for entry in self.store.sealed():
+            self.reached = entry.seq
+            yield entry
+
+    def _read(self) -> None:
+        """Read the entries that the other checks are about."""
+        kinds = (EvidenceAdded, CustodyRecorded, EventsImported, HeadSealed, HeadTimestamped)
+        try:
+            for entry in self.store.entries(kinds=[kind.kind for kind in kinds]):
+                self.told.append(entry)
+        except (BrokenCaseError, UserError) as error:
+            self.ledger.found([Finding(0, error.message)])
+
+    def _vault(self, progress: Progress | None) -> list[tuple[int, EvidenceCheck]]:
+        """Hash every file of the vault, each with the number of the entry that added it."""
+        vault, keeping = Vault(self.store.folder / VAULT, self.store.cipher), Keeping()
+        for entry in self.told:
+            keeping.take(entry)
+        checks = [
+            (entry.seq, compare(vault, entry.body, keeping, progress))
+            for entry in self.told
+            if isinstance(entry.body, EvidenceAdded)
+        ]
+        self.ledger.found(Finding(seq, f"{one.evidence}: {one.what}") for seq, one in checks if not one.holds)
+        gone = sum(one.standing is Standing.DESTROYED for _seq, one in checks)
+        more = f", {gone} destroyed on record" if gone else ""
+        what = f"{len(checks) - gone} files are what was put into it{more}"
+        self.ledger.close("vault", what if checks else "no evidence", Proof.PROVEN if checks else Proof.NONE)
+        return checks
+
+    def _imports(self) -> None:
+        """Compute the digest of every batch of machine events anew."""
+        table = EventTable(self.store)
+        batches = [(entry.seq, entry.body) for entry in self.told if isinstance(entry.body, EventsImported)]
+        for seq, body in batches:
+            digest = BatchDigest()
+            try:
+                digest.add(table.rows(body.first, body.first + body.rows))
+            except (BrokenCaseError, UserError) as error:
+                self.ledger.found([Finding(seq, f"{body.batch}: {error.message}")])
+                continue
+            if digest.hexdigest() != body.digest:
+                self.ledger.found([Finding(seq, f"{body.batch}: the machine events of it were changed")])
+        what = f"{len(batches)} batches of machine events are what was imported"
+        self.ledger.close(
+            "imports", what if batches else "no machine events", Proof.PROVEN if batches else Proof.NONE
+        )
+
+    def _remembered(self) -> None:
+        """Compare with the last head that this user saw on this machine."""
+        found = recollect(self.workbench.heads, self.store)
+        if found.is_suspicious:
+            self.ledger.found([Finding(0, found.words)])
+        held = found.history is History.HOLDS and found.seen is not None
+        if held and found.seen is not None:
+            self.outside.compare(found.seen.seq, found.seen.hash, "what this user saw", counts=True)
+        self.ledger.close("remembered", found.words, Proof.PROVEN if held else Proof.NOT_CHECKED)
+
+    def _seals(self, elsewhere: Elsewhere) -> None:
+        """Check the seals in the journal, beside it, and those that were kept elsewhere."""
+        beside, damaged = files_of_seals(self.store.folder)
+        self.ledger.found(damaged)
+        inside = [(one.seq, one.body) for one in self.told if isinstance(one.body, HeadSealed)]
+        others = [(0, seal) for seal in (*beside, *elsewhere.seals)]
+        check_seals(
+            self.ledger,
+            self.outside,
+            self.ref,
+            (*others, *inside),
+            trusted=signing.read_trusted(config_folder()),
+            wanted=elsewhere.signed_by,
+        )
+
+
+def timestamp_roots() -> list[Path]:
+    """Give the certificates that time-stamping services are trusted by here."""
+    return sorted((config_folder() / ROOTS).glob("*.pem"))
+
+
+def vault_bytes(workbench: Workbench, ref: str) -> int:
+    """Give how many bytes of evidence there are to hash, for showing how far that has come."""
+    return Vault(workbench.folder(ref) / VAULT).total_bytes()
