@@ -13,7 +13,9 @@ from tocsin.cli.invocation import (
     sure_option,
     workspace_options,
 )
+from tocsin.domain.errors import UserError
 from tocsin.services import cases as services
+from tocsin.services.access import Access, keyring_is_there, need_encryption
 from tocsin.services.organisation import read_organisation
 from tocsin.services.overview import due_words, reading_words
 from tocsin.services.zones import local_zone
@@ -50,6 +52,16 @@ def complete_playbook(ctx: click.Context, _parameter: click.Parameter, incomplet
 @click.option("--country", default="", metavar="CC", help="Your country, for the name of the authority.")
 @click.option("--language", default="en", show_default=True, help="Language of playbook, titles and drafts.")
 @click.option("--organisation", default="", metavar="NAME", help="Your own organisation, for the notices.")
+@click.option(
+    "--encrypt", is_flag=True, help="Encrypt all of it: with the keyring of the machine, else a passphrase."
+)
+@click.option(
+    "--recipient",
+    "recipients",
+    multiple=True,
+    metavar="AGE",
+    help="Encrypt it, and let the holder of this age key (age1…) open it.",
+)
 @sure_option
 @json_option
 @workspace_options
@@ -65,6 +77,8 @@ def new(
     country: str,
     language: str,
     organisation: str,
+    encrypt: bool,
+    recipients: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Open a case and print its reference.
@@ -73,6 +87,7 @@ def new(
     org) is known to the case; what you say here goes before it.
     """
     workbench = invocation.workbench()
+    access = _access(invocation, recipients) if encrypt or recipients else None
     ours = read_organisation(workbench.library)
     output.note_unused(ours.problems)
     with services.open_new_case(
@@ -86,6 +101,7 @@ def new(
         language=language,
         organisation=organisation,
         profile=ours.profile,
+        access=access,
     ) as case:
         if as_json:
             output.emit_json({"ref": case.header.ref, "folder": str(case.folder), "head": str(case.head())})
@@ -96,7 +112,40 @@ def new(
             if reading.is_open:
                 words = f"{reading_words(reading, case)}, {due_words(reading, case)}".rstrip(", ")
                 output.note(f"{reading.law} -> {reading.recipient}: {words}")
+        if access is not None:
+            _note_access(access)
         output.note("Next: tocsin (the workbench), or tocsin status")
+
+
+def _access(invocation: Invocation, recipients: tuple[str, ...]) -> Access:
+    """Say how a new case is opened later: as was said, else by the keyring, else by a passphrase."""
+    # Imported here: most cases are not encrypted.
+    from tocsin.cli.secrets import new_passphrase, passphrase_given  # noqa: PLC0415
+
+    need_encryption()
+    passphrase = passphrase_given(invocation)
+    if passphrase is None and not recipients:
+        if keyring_is_there():
+            return Access(keyring=True)
+        passphrase = new_passphrase()
+        if passphrase is None:
+            raise UserError(
+                "There is no keyring here, and nobody to ask for a passphrase",
+                "Name a file with one (tocsin --passphrase-file FILE new …), or an age key: --recipient",
+            )
+    return Access(passphrase=passphrase or "", recipients=recipients)
+
+
+def _note_access(access: Access) -> None:
+    if access.keyring:
+        output.note(
+            "Encrypted: only the keyring of this machine opens it. Add a second way before you need it:"
+        )
+        output.note("  tocsin key add-passphrase NAME")
+    else:
+        output.note(
+            "Encrypted: whoever loses the passphrase or the key loses the case. tocsin key show says more"
+        )
 
 
 @click.command()

@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from tocsin.domain.errors import BrokenCaseError, UserError
+    from tocsin.services.keys import Keys
     from tocsin.services.workbench import OpenCase, Workbench
 
 # What opens a case is imported where it is used: `tocsin --version` and the completion of command names
@@ -36,13 +37,20 @@ class Invocation:
         self.case: str = ""
         self.actor: str = ""
         self.sure: bool = False
+        self.entry_id: str = ""
+        self.passphrase_file: str = ""
+        self.passphrase_fd: int | None = None
+        self.identity_file: str = ""
+        self.keys: Keys | None = None
 
     def workbench(self) -> Workbench:
         """Give the workbench of this run."""
         from tocsin.cli import output
+        from tocsin.cli.secrets import keys_of
         from tocsin.services.workbench import Workbench
 
         workbench = Workbench(self._home(), self._actor())
+        workbench.keys = self.keys = self.keys or keys_of(self)
         workbench.waiting_for = lambda holder: output.note(f"Waiting for {holder} to finish writing …")
         workbench.confirm = self._confirm
         return workbench
@@ -213,6 +221,38 @@ def case_options(function: F) -> F:
         shell_complete=_complete_case,
         help="The case; else $TOCSIN_CASE, else the only open one.",
     )(workspace_options(function))
+
+
+def _store_number(ctx: click.Context, _parameter: click.Parameter, value: int | None) -> None:
+    if value is not None:
+        ctx.ensure_object(Invocation).passphrase_fd = value
+
+
+def secret_options(function: F) -> F:
+    """Add where passphrases and identities come from; no value of them is ever an argument."""
+    function = click.option(
+        "--identity",
+        "identity_file",
+        expose_value=False,
+        callback=_store("identity_file"),
+        metavar="FILE",
+        help="Your age identity, for encrypted cases; else $TOCSIN_IDENTITY_FILE.",
+    )(function)
+    function = click.option(
+        "--passphrase-fd",
+        expose_value=False,
+        type=click.IntRange(min=0),
+        callback=_store_number,
+        metavar="N",
+        help="A descriptor whose first line is the passphrase.",
+    )(function)
+    return click.option(
+        "--passphrase-file",
+        expose_value=False,
+        callback=_store("passphrase_file"),
+        metavar="FILE",
+        help="A file (0600) whose first line is the passphrase; else $TOCSIN_PASSPHRASE_FILE.",
+    )(function)
 
 
 def sure_option(function: F) -> F:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from tocsin.cli import output
@@ -12,11 +14,20 @@ from tocsin.services.pack import write_pack
 
 @click.command(epilog="Example: tocsin pack --language fr")
 @click.option("--language", default="", help="Of the index; else that of the case.")
+@click.option(
+    "--output",
+    "output_folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder to make; else one in out/. An encrypted case has to be told.",
+)
 @json_option
 @case_options
 @pass_invocation
 @click.pass_context
-def pack(ctx: click.Context, invocation: Invocation, language: str, as_json: bool) -> None:
+def pack(
+    ctx: click.Context, invocation: Invocation, *, language: str, output_folder: Path | None, as_json: bool
+) -> None:
     """Write the accountability pack into out/, with its hashes.
 
     A folder of plain files: the journal, the timeline, every draft and filing, the evidence, an index that a
@@ -26,7 +37,7 @@ def pack(ctx: click.Context, invocation: Invocation, language: str, as_json: boo
     with invocation.open_case() as case:
         size = sum(entry.body.size for entry in case.state.evidence)
         with progress_bar(size, "pack") as progress:
-            made = write_pack(case, language=language, progress=progress)
+            made = write_pack(case, language=language, output=output_folder, progress=progress)
     if as_json:
         output.emit_json({**output.plain(made), "folder": str(made.folder)})
     else:

@@ -19,7 +19,7 @@ from tocsin.domain.entries import (
     CaseReopened,
     FactSet,
 )
-from tocsin.domain.errors import BrokenCaseError, UserError, in_field
+from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError, in_field
 from tocsin.domain.facts import FactStatus, in_language
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, read_moment
@@ -28,6 +28,7 @@ from tocsin.domain.progress import StepState
 from tocsin.domain.readings import Reading
 from tocsin.domain.text import checked, required
 from tocsin.domain.verdicts import evaluate, show_found
+from tocsin.services.access import Access, begin_encrypted
 from tocsin.services.adopting import adoption, check_language, doubts_about
 from tocsin.services.overview import reading_words
 from tocsin.services.workbench import OpenCase, Workbench
@@ -37,6 +38,9 @@ from tocsin.storage.workspace import discard_case_folder, make_case_folder
 DEFAULT_PLAYBOOK = "generic"
 AWARE = "time.aware_at"
 FROM_THE_PROFILE = {"en": "organisation profile", "fr": "profil de l'organisme"}
+LOCKED = "locked"
+"""What is said of a case that nothing at hand opens: even its title is encrypted."""
+
 _REGIONS = frozenset({"eea", "eu"})
 
 
@@ -69,6 +73,7 @@ def open_new_case(
     language: str = "en",
     organisation: str = "",
     profile: Profile | None = None,
+    access: Access | None = None,
 ) -> OpenCase:
     """Open a case: its folder, its journal, its playbook, and what is known from the first moment.
 
@@ -83,6 +88,7 @@ def open_new_case(
         language: of the case: playbook, titles, drafts.
         organisation: our own name, for the notices.
         profile: what is the same in every case; what is said here goes before it.
+        access: how it is to be opened later, if it is to be encrypted.
 
     Raises:
         UserError: something of this cannot be used; nothing was made.
@@ -114,7 +120,8 @@ def open_new_case(
     )
     folder = make_case_folder(workbench.home, workbench.now().astimezone(find_zone(zone)).year)
     try:
-        case = OpenCase(workbench, CaseStore.create(folder))
+        cipher = begin_encrypted(folder, access) if access else None
+        case = OpenCase(workbench, CaseStore.create(folder, cipher))
         try:
             first = msgspec.structs.replace(opened, ref=folder.name)
             case.record_first([first, adoption(chosen), *facts])
@@ -220,7 +227,7 @@ def list_cases(workbench: Workbench) -> list[CaseSummary]:
 
 def _summary(workbench: Workbench, ref: str) -> CaseSummary:
     try:
-        with workbench.open(ref) as case:
+        with workbench.open(ref, asking=False) as case:
             readings = case.readings()
             progress = case.progress(readings)
             views = progress.steps() if progress else []
@@ -235,6 +242,8 @@ def _summary(workbench: Workbench, ref: str) -> CaseSummary:
                 sum(view.state in {StepState.DONE, StepState.SKIPPED} for view in views),
                 sum(view.state is not StepState.NOT_APPLICABLE for view in views),
             )
+    except LockedCaseError:
+        return CaseSummary(ref, CaseHeader(ref=ref, title="?"), journal.EMPTY, trouble=LOCKED)
     except (UserError, BrokenCaseError) as error:
         return CaseSummary(ref, CaseHeader(ref=ref, title="?"), journal.EMPTY, trouble=error.message)
 
@@ -261,7 +270,9 @@ def _header(workbench: Workbench, ref: str) -> CaseHeader:
     """Read only what a case is called and whether it is open; one that cannot be read counts as open."""
     kinds = [body.kind for body in (CaseOpened, CaseAmended, CaseClosed, CaseReopened)]
     try:
-        with CaseStore.open(workbench.folder(ref)) as store:
+        with workbench.store(ref, asking=False) as store:
             return fold(store.entries(kinds=kinds)).header
+    except LockedCaseError:
+        return CaseHeader(ref=ref, title=f"({LOCKED})", is_open=True)
     except (UserError, BrokenCaseError) as error:
         return CaseHeader(ref=ref, title=error.message, is_open=True)

@@ -35,25 +35,31 @@ class Pack(msgspec.Struct, frozen=True):
     problems: tuple[str, ...]
 
 
-def write_pack(case: OpenCase, *, language: str = "", progress: Progress | None = None) -> Pack:
-    """Write the pack into a new folder in ``out/``, for this user alone; nothing is recorded by it.
+def write_pack(
+    case: OpenCase, *, language: str = "", output: Path | None = None, progress: Progress | None = None
+) -> Pack:
+    """Write the pack into a new folder, for this user alone; nothing is recorded by it.
 
     Args:
         case: the open case.
         language: of the index; that of the case if empty.
+        output: the folder to make; one in ``out/`` if None.
         progress: told how many bytes were copied.
 
     Returns:
         The folder, and the digest of ``SHA256SUMS``: one figure that stands for all of it.
 
     Raises:
-        UserError: the index is not written in that language, or the folder cannot be written.
+        UserError: the index is not written in that language, the folder cannot be written, or the case is
+            encrypted and nobody said where a pack that is not may go.
     """
+    if output is None:
+        workspace.refuse_encrypted(case.folder)
     chosen = language or case.header.language
     index = preview(case, FORM, language=chosen).text
     words = event_words(case, need_phrases(case, chosen))
     name = f"pack-{case.workbench.now():%Y%m%dT%H%M%SZ}"
-    folder = case.folder / workspace.OUT / name
+    folder = output or case.folder / workspace.OUT / name
     sums: dict[str, str] = {}
     problems: list[str] = []
     size = 0
@@ -70,7 +76,8 @@ def write_pack(case: OpenCase, *, language: str = "", progress: Progress | None 
         lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
         whole = _put(folder / SUMS, lines.encode())
     except FileExistsError:
-        raise UserError(f"{folder} is there already", "Wait a second, and pack again") from None
+        hint = "Name another" if output else "Wait a second, and pack again"
+        raise UserError(f"{folder} is there already", hint) from None
     except OSError as error:
         raise UserError(
             f"The pack cannot be written into {folder}: {error.strerror}",

@@ -74,7 +74,7 @@ def compile_register(
 
 def _entry(workbench: Workbench, ref: str, columns: Sequence[Column], language: str) -> RegisterEntry:
     try:
-        with workbench.open(ref) as case:
+        with workbench.open(ref, asking=False) as case:
             look = Look(
                 state=case.state,
                 catalogue=case.catalogue,

@@ -75,12 +75,14 @@ class KeyFile(msgspec.Struct, frozen=True):
         id: names the case to a keyring; random, hex.
         holders: who can open it.
         sealed: the secrets, an age file for every holder; base64.
+        rekeying: whether those from before are in it as well, for a rekey that has not ended.
     """
 
     format: int
     id: str
     holders: tuple[Holder, ...]
     sealed: str
+    rekeying: bool = False
 
 
 class _Sealed(msgspec.Struct, frozen=True):
@@ -176,7 +178,7 @@ def seal(id: str, holders: tuple[Holder, ...], now: Secrets, before: Secrets | N
     recipients = tuple(holder.recipient for holder in holders)
     plain = msgspec.json.encode(_Sealed(id=id, recipients=recipients, now=now, before=before))
     sealed = pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(one) for one in recipients])
-    return KeyFile(FORMAT, id, holders, base64.b64encode(sealed).decode())
+    return KeyFile(FORMAT, id, holders, base64.b64encode(sealed).decode(), before is not None)
 
 
 def unseal(folder: Path, key: KeyFile, identity: str) -> Cipher | None:

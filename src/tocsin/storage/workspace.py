@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from tocsin.domain.errors import UserError
+from tocsin.storage.case_key import is_encrypted
 from tocsin.storage.case_store import DATABASE
 
 VAULT = "vault"
@@ -98,14 +99,28 @@ def write_document(folder: Path, name: str, text: str | bytes) -> Path:
     """Write a rendered document into ``out/``, for this user alone, and give its path.
 
     Raises:
-        UserError: it cannot be written.
+        UserError: it cannot be written, or the case is encrypted: a document there would not be.
     """
+    refuse_encrypted(folder)
     path = folder / OUT / name
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise _not_written(path, error) from error
     return write_private(path, text.encode() if isinstance(text, str) else text)
+
+
+def refuse_encrypted(folder: Path) -> None:
+    """Refuse to write into ``out/`` of an encrypted case: what is there is read by other programs.
+
+    Raises:
+        UserError: the case is encrypted.
+    """
+    if is_encrypted(folder):
+        raise UserError(
+            "The case is encrypted, and a document in out/ would not be",
+            "Say where it goes instead, as a file that whoever has it can read: --output FILE",
+        )
 
 
 def write_private(path: Path, data: bytes) -> Path:

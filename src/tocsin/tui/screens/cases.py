@@ -12,7 +12,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
-from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.services.cases import CaseSummary, list_cases, open_new_case
 from tocsin.services.organisation import read_organisation
 from tocsin.tui.actions import Scope, bindings
@@ -106,6 +106,8 @@ class CasesScreen(Screen[None]):
     def _open(self, ref: str) -> None:
         try:
             self.workbench_app.open_case(ref)
+        except LockedCaseError as error:
+            self.workbench_app.unlock(ref, error)
         except (UserError, BrokenCaseError) as error:
             self.app.notify(str(error), severity="error", timeout=20, markup=False)
 
