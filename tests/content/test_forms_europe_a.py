@@ -46,9 +46,6 @@ needs_template = pytest.mark.skipif(
     not TEMPLATE.is_file(), reason="the samples of other projects are not here"
 )
 
-NO_FACT = {3, 5, 6, 7, 25, 26, 125, 126}
-"""Inputs of the template that nothing a case knows answers: they are left to whoever types."""
-
 
 def form(id: str) -> FormProfile:
     return LIBRARY.form(id)
@@ -257,29 +254,22 @@ def by_number() -> dict[int, FormItem]:
     return {int(item.number): item for item in items}
 
 
+def test_the_template_has_one_hundred_inputs() -> None:
+    assert len(by_number()) == 100
+
+
 @needs_template
-def test_all_one_hundred_inputs_of_the_template_are_accounted_for() -> None:
-    template, items = fields(), by_number()
-    assert len(template) == 100
-    assert set(items) | NO_FACT == set(template)
-    assert not set(items) & NO_FACT
-    assert list(items) == [number for number in template if number not in NO_FACT]
+def test_every_input_of_the_template_is_there_in_its_order() -> None:
+    assert list(by_number()) == list(fields())
 
 
-def test_what_no_fact_answers_is_named_in_the_note() -> None:
-    note = form("edpb-2026").source.note
-    assert all(re.search(rf"\b{number}\b", note) for number in NO_FACT)
-
-
-OPTIONAL = {10, 11, 53}
+OPTIONAL = {10, 11, 25, 26, 53}
 """Called conditional, and optional or *if applicable* in their rule."""
 
 
 @needs_template
 def test_what_the_template_calls_compulsory_is_required() -> None:
     for number, field in fields().items():
-        if number in NO_FACT:
-            continue
         item = by_number()[number]
         wanted = field["mandatory"] != "no" and number not in OPTIONAL
         assert item.required is wanted, number
@@ -294,7 +284,7 @@ SHOWN_ALWAYS = {4, 44, 56, 57, 61, 65, 67, 68, 70, 72, 73, 76, 87, 89, 97}
 def test_what_the_template_shows_under_a_condition_has_one() -> None:
     for number, field in fields().items():
         rule = field["visible_if"] or ""
-        if rule and number not in NO_FACT | OPTIONAL | SHOWN_ALWAYS:
+        if rule and number not in OPTIONAL | SHOWN_ALWAYS:
             assert by_number()[number].when is not None, (number, rule)
 
 
@@ -329,6 +319,12 @@ VISIBILITY: list[tuple[dict[str, Value], set[int], set[int]]] = [
         {4, 12, 29, 30, 31, 38, 44, 47, 48, 55, 113},
         {15, 18, 24, 34, 39, 49, 52, 56, 98, 114, 120},
     ),
+    ({"notify.kind": "new", "notify.withdraws": True}, {3, 4, 7}, {5, 6}),
+    ({"notify.kind": "follow_up"}, {3, 4, 6}, {5}),
+    ({"notify.kind": "follow_up", "notify.withdraws": False}, {6}, {5}),
+    ({"notify.kind": "follow_up", "notify.withdraws": True}, {5, 6}, set()),
+    ({"notify.attachments": ("letter",)}, {25, 26, 125}, {126}),
+    ({"notify.attachments": ("letter", "other")}, {125, 126}, set()),
     ({"org.ownership": "private"}, {15}, {16}),
     ({"org.ownership": "private", "org.size": "other"}, {15, 16}, set()),
     ({"org.ownership": "public", "org.size": "other"}, set(), {15, 16}),

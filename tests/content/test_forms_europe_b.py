@@ -201,7 +201,7 @@ def test_a_dutch_notification_is_amended() -> None:
 
 def test_the_italian_form_has_every_letter_and_number_of_the_model() -> None:
     numbers = {number for item in LIBRARY.form("it-garante").items() for number in item.number.split(", ")}
-    assert numbers == {
+    assert numbers - {""} == {
         *("A", "B", "B1", "B2"),
         *(f"C{number}" for number in range(1, 12)),
         *("D1", "D2", "D3", "D4", "E1a", "E1b", "E1c", "E2", "E3", "F1", "F2"),
@@ -237,3 +237,11 @@ def test_the_belgian_form_asks_what_the_data_were_processed_for() -> None:
 def test_a_form_asks_for_the_number_of_its_country(form: str, key: str) -> None:
     (item,) = asked_by(LIBRARY.form(form), key)
     assert item.required
+
+
+@pytest.mark.parametrize("form", ["es-aepd", "it-garante", "nl-ap", "lu-cnpd"])
+def test_a_form_asks_whether_it_is_the_first_and_for_the_number_of_the_one_before(form: str) -> None:
+    kind, earlier = list(LIBRARY.form(form).items())[:2]
+    assert (kind.sources, earlier.sources) == (("notify.kind",), ("notify.earlier_no",))
+    assert set(kind.options) == {"new", "follow_up"}
+    assert earlier.when is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -12,6 +12,7 @@ from tocsin.domain.conditions import Condition
 from tocsin.domain.entries import DraftSaved, Entry, Gap, InventoryRecorded, PartyRecorded
 from tocsin.domain.facts import Catalogue, FactStatus, FactType, Statement, Text, in_language
 from tocsin.domain.inventory import affected_rows
+from tocsin.domain.of_itself import looking_up, of_itself
 from tocsin.domain.parties import controllers
 from tocsin.domain.regimes import Audience, Source
 from tocsin.domain.segments import Segment
@@ -27,7 +28,7 @@ NAMES = frozenset(
     {
         *("org.name", "controller.name", "processor.name", "org.address", "org.website", "org.authority"),
         *("insurance.policy", "insurance.claim_no", "police.service", "police.reference", "comm.page"),
-        "processing.ropa_ref",
+        *("processing.ropa_ref", "notify.earlier_no", "notify.own_no", "reporter.national_no"),
     }
 )
 """Texts that are a name, a number or an address: the same in every language."""
@@ -246,12 +247,14 @@ def fill(
     """
     one_of_several = party is not None and len(controllers(state)) > 1
     recipient = _Recipient(party.party if party else "", one_of_several, segment.rows if segment else None)
+    said = of_itself(profile.id, profile.regime, state, recipient.party)
+    lookup = looking_up(said, lookup)
     answers = []
     gaps: list[Gap] = []
     for item in profile.items():
         if evaluate(item.when, lookup).truth is False:
             continue
-        answer = _answer(item, state, language, recipient)
+        answer = _answer(item, state, language, recipient, said)
         answers.append(answer)
         gaps.extend(_gaps(answer, recipient, catalogue, state.header.language, language))
     return FilledForm(profile, language, party, tuple(answers), tuple(gaps), segment)
@@ -268,7 +271,13 @@ class _Recipient(msgspec.Struct, frozen=True):
     rows: tuple[str, ...] | None = None
 
 
-def _answer(item: FormItem, state: CaseState, language: str, recipient: _Recipient) -> ItemAnswer:
+def _answer(
+    item: FormItem,
+    state: CaseState,
+    language: str,
+    recipient: _Recipient,
+    said: Mapping[str, Statement],
+) -> ItemAnswer:
     facts: list[FactAnswer] = []
     rows: list[InventoryRecorded] = []
     for source in item.sources:
@@ -278,6 +287,8 @@ def _answer(item: FormItem, state: CaseState, language: str, recipient: _Recipie
             withheld = recipient.one_of_several and source in PER_RECIPIENT and found.statement.has_value
             if not withheld:
                 facts.append(found)
+        elif source in said:
+            facts.append(FactAnswer(source, said[source]))
     if recipient.one_of_several and rows:  # their own figures answer it, whatever is unknown of the whole
         facts = [found for found in facts if found.key not in PER_RECIPIENT]
     return ItemAnswer(item, _answer_state(facts, rows), tuple(facts), tuple(rows))

@@ -57,7 +57,7 @@ def as_dora(case: OpenCase, *, phase: FilingPhase | None = None, language: str =
         filled,
         case.catalogue,
         chosen,
-        reference=case.header.ref,
+        reference=case.state.text_value("notify.own_no") or case.header.ref,
         authority_reference=_authority_reference(case.state, profile.regime),
     )
     data = (json.dumps(made.report, ensure_ascii=False, indent=2) + "\n").encode()

@@ -12,6 +12,7 @@ from tocsin.domain.entries import DraftSaved, Entry, FilingRecorded, PartyRecord
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import AnswerState, FilingPhase, FilledForm, FormProfile, fill
 from tocsin.domain.names import fact_lookup
+from tocsin.domain.of_itself import OF_ITSELF
 from tocsin.domain.segments import Segment
 from tocsin.domain.terms import Purpose
 from tocsin.services.workbench import OpenCase
@@ -75,7 +76,7 @@ def answer_changes(
     changes = []
     for item in form.items():
         first, second = old.get(item.id, ""), new.get(item.id, "")
-        if first == second:
+        if first == second or (item.sources and OF_ITSELF.issuperset(item.sources)):
             continue
         was, is_now = before.answer(item.id).state, after.answer(item.id).state
         blank = {AnswerState.MISSING, AnswerState.UNKNOWN, AnswerState.NOT_APPLICABLE}
