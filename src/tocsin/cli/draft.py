@@ -10,6 +10,7 @@ import click
 from tocsin.cli import output
 from tocsin.cli.draft_profiles import complete_form, profiles
 from tocsin.cli.draft_render import render_command
+from tocsin.cli.draft_show import show_command
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.cli.status import document_json
 from tocsin.domain.completeness import DraftRule
@@ -19,10 +20,9 @@ from tocsin.domain.facts import in_language
 from tocsin.domain.forms import FilingPhase
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.terms import Verdict
-from tocsin.domain.text import visible
 from tocsin.services import drafts as services
 from tocsin.services.answer_sheet import SheetLine, answer_sheet, need_lines
-from tocsin.services.draft_check import CheckedDraft, check_document, need_draft_rule
+from tocsin.services.draft_check import STALE, CheckedDraft, check_document, need_draft_rule
 from tocsin.services.draft_readers import segment_title
 from tocsin.services.editor import edit_text
 from tocsin.services.review import draft_state, review_draft, reviews_of
@@ -174,7 +174,7 @@ def _show_findings(case: OpenCase, checked: CheckedDraft, party: str, *, is_file
         output.say(f"{found.severity:<8} {found.code}  {found.text}")
         if found.help:
             output.say(f"    {found.help}", faint=True)
-        if found.severity is Severity.NOTE:
+        if found.severity is Severity.NOTE or found.code == STALE:
             continue
         for source in found.sources:
             spec = case.catalogue.get(source)
@@ -189,24 +189,6 @@ def _show_findings(case: OpenCase, checked: CheckedDraft, party: str, *, is_file
     output.say(f"{checked.answered} of {checked.asked} answers that are required now")
     what = f"Can be filed as {checked.phase} notification" if is_filed else "Complete"
     output.say(f"{what}: {verdict}", bold=True)
-
-
-@draft.command("show")
-@click.argument("document", metavar="FORM|DRAFT", shell_complete=complete_form)
-@_party_option
-@_segment_option
-@_language_option
-@case_options
-@pass_invocation
-def show(invocation: Invocation, *, document: str, party: str, segment: str, language: str) -> None:
-    """Print a document as it reads now, or a saved draft (D-2)."""
-    with invocation.open_case() as case:
-        if document in case.workbench.library.forms:
-            seen = services.preview(case, document, language=language, party=party, segment=segment)
-            text = seen.text
-        else:
-            text = services.need_draft(case.state, document).text
-        output.raw(visible(text))
 
 
 @draft.command("save", epilog="Example: tocsin draft save controller-notice --party P-2 --language fr")
@@ -335,6 +317,7 @@ def _show_reviews(case: OpenCase, draft_id: str, as_json: bool) -> None:
 
 
 draft.add_command(render_command)
+draft.add_command(show_command)
 draft.add_command(profiles)
 
 

@@ -39,6 +39,11 @@ _FORMATS = ("pdf", "docx", "html", "md", "txt")
     type=click.Path(path_type=Path),
     help="Write it there; else into out/, under a name with its digest. Its ending can say the format.",
 )
+@click.option(
+    "--internal",
+    is_flag=True,
+    help="The copy for the house: a footnote for each fact, row and entry that it is built from.",
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 @json_option
 @case_options
@@ -50,6 +55,7 @@ def render_command(
     form: str | None,
     word_template: Path | None,
     output_file: Path | None,
+    internal: bool,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -58,13 +64,16 @@ def render_command(
     It is marked as a draft on every page until its gate was passed or it was filed, and names the case, the
     draft and the head of the journal. The same draft gives the same bytes. PDF is PDF/A-3a and PDF/UA-1; in
     a notification to an authority, the facts are inside as case-facts.json.
+
+    The internal copy has footnotes: which fact, how well known, who said so, when, the number of the entry,
+    the evidence. It is marked as not for filing on every page; what goes out never has footnotes.
     """
     if form is None and output_file is not None:
         form = output_file.suffix.removeprefix(".").lower()
         if form not in _FORMATS:
             raise click.UsageError("Say what to write it as: --format pdf, docx, html, md or txt")
     with invocation.open_case() as case:
-        if form is None and word_template is None:
+        if form is None and word_template is None and not internal:
             path = write_draft(case, need_draft(case.state, draft_id))
             _rendered(str(path), sha256(path.read_bytes()).hexdigest(), {}, as_json)
             return
@@ -74,17 +83,20 @@ def render_command(
         done = render(
             case,
             draft_id,
-            Format(form or "docx"),
+            Format(form or ("docx" if word_template else "md")),
             word_template=word_template,
             output=output_file,
             force=force,
+            internal=internal,
         )
         more = {"approved": done.approved, "with_facts": done.with_facts, "notes": done.notes}
         _rendered(str(done.path), done.sha256, more, as_json)
         if not as_json:
             for told in done.notes:
                 output.note(told)
-            if not done.approved:
+            if internal:
+                output.note("Marked as an internal copy on every page: it is not for filing")
+            elif not done.approved:
                 output.note("Marked as a draft on every page: it is neither approved nor filed")
 
 

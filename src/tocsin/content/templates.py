@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from types import CodeType
 
 import msgspec
 from jinja2 import BaseLoader, StrictUndefined, TemplateError, nodes
 from jinja2 import FunctionLoader as _FunctionLoader
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tocsin.content.form_values import Plain
@@ -37,6 +39,23 @@ def _finalize(value: object) -> Marked:
     return value if isinstance(value, Marked) else escape_markdown(str(value))
 
 
+class _Compiled(BytecodeCache):
+    """What templates were compiled to: that takes longer than to write a document with them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which ``a.b`` of a map is its key ``b``, also where maps have a method of that name."""
 
@@ -49,6 +68,7 @@ class _Environment(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             finalize=_finalize,
             autoescape=False,
+            bytecode_cache=_COMPILED,
         )
         self.globals.clear()  # range and its like: a template needs no way to make much of nothing
         self.filters |= {"cell": _cell, "in_list": _in_list, **trace.filters()}

@@ -13,6 +13,7 @@ class FrameWords(msgspec.Struct, frozen=True):
     """The words of the frame in one language, with places for what they are about."""
 
     state: str
+    internal: str
     case: str
     draft: str
     head: str
@@ -22,6 +23,7 @@ class FrameWords(msgspec.Struct, frozen=True):
 _WORDS = {
     "en": FrameWords(
         "DRAFT, not approved",
+        "INTERNAL COPY, not for filing",
         "Case {ref}",
         "draft {id}",
         "journal head {head}",
@@ -29,6 +31,7 @@ _WORDS = {
     ),
     "fr": FrameWords(
         "PROJET, non approuvé",
+        "COPIE INTERNE, à ne pas déposer",
         "Dossier {ref}",
         "projet {id}",
         "tête du journal {head}",
@@ -36,6 +39,7 @@ _WORDS = {
     ),
     "de": FrameWords(
         "ENTWURF, nicht freigegeben",
+        "INTERNE KOPIE, nicht zum Einreichen",
         "Fall {ref}",
         "Entwurf {id}",
         "Journalstand {head}",
@@ -43,6 +47,7 @@ _WORDS = {
     ),
     "es": FrameWords(
         "BORRADOR, no aprobado",
+        "COPIA INTERNA, no presentar",
         "Caso {ref}",
         "borrador {id}",
         "cabeza del diario {head}",
@@ -50,6 +55,7 @@ _WORDS = {
     ),
     "it": FrameWords(
         "BOZZA, non approvata",
+        "COPIA INTERNA, da non inviare",
         "Caso {ref}",
         "bozza {id}",
         "testa del registro {head}",
@@ -57,6 +63,7 @@ _WORDS = {
     ),
     "nl": FrameWords(
         "CONCEPT, niet goedgekeurd",
+        "INTERNE KOPIE, niet indienen",
         "Zaak {ref}",
         "concept {id}",
         "kop van het journaal {head}",
@@ -77,6 +84,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         date: when the draft was recorded, in words of the language.
         recorded_at: the same instant; it is the time that the file says it was made at.
         approved: whether it may go out; what may not is marked on every page.
+        internal: whether it is a copy with its sources, which never goes out and is marked so.
     """
 
     title: str
@@ -88,6 +96,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     date: str
     recorded_at: datetime
     approved: bool
+    internal: bool = False
 
     @property
     def words(self) -> FrameWords:
@@ -97,6 +106,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def state(self) -> str:
         """What marks a document that may not go out; empty for one that may."""
+        if self.internal:
+            return self.words.internal
         return "" if self.approved else self.words.state
 
     @property

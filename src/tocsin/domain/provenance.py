@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 import msgspec
@@ -57,12 +58,24 @@ def entry(id: str) -> Source:
     return Source(SourceKind.ENTRY, id)
 
 
+class Origin(StrEnum):
+    """Who wrote a line: the template, a person, or nobody knows, because it cannot be written again."""
+
+    WRITTEN = "written"
+    BY_HAND = "by_hand"
+    NOT_KNOWN = "not_known"
+
+
 class Line(msgspec.Struct, frozen=True):
-    """A line of a document, with what it says and what chose its words."""
+    """A line of a document, with what it says and what chose its words.
+
+    Of one written by hand, these are the sources of the words that stood there before.
+    """
 
     text: str
     said: tuple[Source, ...] = ()
     chosen: tuple[Source, ...] = ()
+    origin: Origin = Origin.WRITTEN
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -74,6 +87,7 @@ class Block(msgspec.Struct, frozen=True):
         text: its lines.
         said: the sources whose words stand in it.
         chosen: the sources that chose its words.
+        origin: who wrote it; by hand if any line of it was.
     """
 
     first: int
@@ -81,6 +95,7 @@ class Block(msgspec.Struct, frozen=True):
     text: str
     said: tuple[Source, ...] = ()
     chosen: tuple[Source, ...] = ()
+    origin: Origin = Origin.WRITTEN
 
     @property
     def last(self) -> int:
@@ -108,13 +123,43 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
         heading = title[1] if title else heading
         text = "\n".join(line.text for line in group)
         said, chosen = together(line.said for line in group), together(line.chosen for line in group)
-        found.append(Block(first, heading, text, said, tuple(one for one in chosen if one not in said)))
+        origins = {line.origin for line in group}
+        origin = next(one for one in (Origin.BY_HAND, Origin.NOT_KNOWN, Origin.WRITTEN) if one in origins)
+        only_chosen = tuple(one for one in chosen if one not in said)
+        found.append(Block(first, heading, text, said, only_chosen, origin))
     return found
 
 
-def plain_lines(text: str) -> list[Line]:
-    """Give the lines of a text of which nobody knows what it is built from."""
-    return [Line(line) for line in text.removesuffix("\n").split("\n")]
+def carried(before: Sequence[Line], text: str, origin: Origin) -> list[Line]:
+    """Give the lines of a text with the sources that they have in another one.
+
+    Args:
+        before: the lines whose sources are known.
+        text: what has become of them.
+        origin: of lines that are not among them. Those by hand have the sources of the lines whose place
+            they took; of the others nothing is claimed.
+    """
+    after = text.removesuffix("\n").split("\n")
+    matcher = SequenceMatcher(None, [line.text for line in before], after, autojunk=False)
+    found: list[Line] = []
+    for tag, start, end, first, last in matcher.get_opcodes():
+        if tag == "equal":
+            found += before[start:end]
+            continue
+        gone = before[start:end]
+        for number, line in enumerate(after[first:last]):
+            replaced = gone[number : number + 1] if len(gone) == last - first else gone
+            found.append(_other(line, replaced, origin))
+    return found
+
+
+def _other(text: str, replaced: Sequence[Line], origin: Origin) -> Line:
+    if not text.strip():
+        return Line(text)
+    if origin is Origin.NOT_KNOWN:
+        return Line(text, origin=origin)
+    said, chosen = together(line.said for line in replaced), together(line.chosen for line in replaced)
+    return Line(text, said, tuple(one for one in chosen if one not in said), origin)
 
 
 def together(sources: Iterable[Iterable[Source]]) -> tuple[Source, ...]:

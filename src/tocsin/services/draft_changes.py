@@ -6,13 +6,14 @@ from enum import StrEnum
 
 import msgspec
 
-from tocsin.content.form_values import answer_texts
+from tocsin.content.form_values import answer_texts, answered_by
 from tocsin.domain.case import CaseState, fold
 from tocsin.domain.entries import DraftSaved, Entry, FilingRecorded, PartyRecorded
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import AnswerState, FilingPhase, FilledForm, FormProfile, fill
 from tocsin.domain.names import fact_lookup
 from tocsin.domain.of_itself import OF_ITSELF
+from tocsin.domain.provenance import Source, together
 from tocsin.domain.segments import Segment
 from tocsin.domain.terms import Purpose
 from tocsin.services.workbench import OpenCase
@@ -27,7 +28,10 @@ class ChangeKind(StrEnum):
 
 
 class AnswerChange(msgspec.Struct, frozen=True):
-    """One answer that reads differently: its words before and after, empty where there are none."""
+    """One answer that reads differently: its words before and after, empty where there are none.
+
+    ``sources`` are what the item asks for, ``built_from`` what answered it then or does now.
+    """
 
     item: str
     title: str
@@ -35,6 +39,7 @@ class AnswerChange(msgspec.Struct, frozen=True):
     before: str
     after: str
     sources: tuple[str, ...]
+    built_from: tuple[Source, ...]
 
 
 def state_at(case: OpenCase, seq: int) -> CaseState:
@@ -88,7 +93,8 @@ def answer_changes(
             else ChangeKind.CORRECTED
         )
         title = in_language(item.title, language)
-        changes.append(AnswerChange(item.id, title, kind, first, second, item.sources))
+        built_from = together(answered_by(filled.answer(item.id)) for filled in (before, after))
+        changes.append(AnswerChange(item.id, title, kind, first, second, item.sources, built_from))
     return changes
 
 

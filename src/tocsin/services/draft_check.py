@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -24,11 +24,12 @@ from tocsin.domain.merging import has_conflict
 from tocsin.domain.moments import read_utc
 from tocsin.domain.regimes import Audience
 from tocsin.domain.values import show_count
-from tocsin.services.draft_changes import answer_changes, last_filing, next_phase, state_at, told_at
+from tocsin.services.draft_changes import last_filing, next_phase, state_at, told_at
 from tocsin.services.draft_values import helpers_of
 from tocsin.services.drafts import NAMES_ANOTHER, Preview, need_phrases, preview
 from tocsin.services.letter_check import check_letter
 from tocsin.services.outgoing import left_open, other_cases, personal_data
+from tocsin.services.saved_sources import stale_blocks
 from tocsin.services.workbench import OpenCase, Workbench
 
 _SHORT = 60
@@ -36,6 +37,9 @@ _SHORT = 60
 
 _HOTLINES = ("hotline", "page")
 """Items whose text is how we are reached."""
+
+STALE = "DS01"
+"""The code of what has changed since the last version: nothing is to be answered, another is to be saved."""
 
 _STALE = timedelta(hours=72)
 _WEAK = re.compile(
@@ -213,6 +217,11 @@ class _Checker:
                     about = f"{filing.body.form} {filing.body.filing}: {show_count(before)}"
                     yield Finding("DC01", about=about, sources=(key,))
 
+    def _item_of(self, keys: Sequence[str]) -> str:
+        """Give the first item that one of some facts answers; empty where none asks for them."""
+        items = self._filled.profile.items()
+        return next((item.id for item in items if set(item.sources) & set(keys)), "")
+
     def _stale(self) -> Iterator[Finding]:
         form, party, segment = self._filled.profile, self._filled.party, self._filled.segment
         id, people = party.party if party else "", segment.id if segment else ""
@@ -222,14 +231,12 @@ class _Checker:
             if (entry.body.form, entry.body.party, entry.body.segment) == (form.id, id, people)
             and entry.body.language == self._filled.language
         ]
-        if saved:
-            seq = saved[-1].body.facts_as_of
-            language = self._filled.language
-            for change in answer_changes(
-                self._case, form, seq, language=language, party=party, segment=segment
-            ):
-                about = f"{saved[-1].body.draft}, {change.title}"
-                yield Finding("DS01", change.item, about, change.sources)
+        if saved and not saved[-1].redacted:
+            for block in stale_blocks(self._case, saved[-1]):
+                keys = tuple(key for change in block.changes if (key := change.fact))
+                words = "; ".join(change.words for change in block.changes)
+                about = f"{saved[-1].body.draft}, {block.where}: {words}"
+                yield Finding(STALE, self._item_of(keys), about, keys)
         filing = last_filing(self._case, form.id, id)
         if filing is None:
             return

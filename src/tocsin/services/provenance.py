@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import msgspec
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, Entry, EvidenceAdded, InventoryRecorded, LogWritten, PartyRecorded
-from tocsin.domain.facts import FactStatus, Statement
+from tocsin.domain.facts import FactStatus, Statement, in_language
 from tocsin.domain.moments import read_utc, shown
-from tocsin.domain.provenance import Line, Source, SourceKind
+from tocsin.domain.provenance import Line, Origin, Source, SourceKind
+from tocsin.domain.source_words import source_words
 from tocsin.domain.text import one_line
 from tocsin.domain.values import show_statement
 from tocsin.domain.wording import Reader
@@ -51,14 +52,28 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True):
     words: str = ""
 
 
+class Handwork(msgspec.Struct, frozen=True):
+    """Who wrote a line by hand, and when, UTC: in the first version that has it; ``words`` says so."""
+
+    by: str
+    at: str
+    draft: str
+    words: str = ""
+
+
 class LineSources(msgspec.Struct, frozen=True):
-    """A line of a document, with what it says and what chose its words; ``words`` is that on one line."""
+    """A line of a document, with what it says and what chose its words; ``words`` is that on one line.
+
+    Of one that a person wrote, ``hand`` says who, and the sources are those of the words that stood there.
+    """
 
     number: int
     text: str
     said: tuple[Citation, ...] = ()
     chosen: tuple[Citation, ...] = ()
     words: str = ""
+    origin: Origin = Origin.WRITTEN
+    hand: Handwork | None = None
 
 
 def preview_sources(
@@ -77,24 +92,35 @@ def sources_of(case: OpenCase, seen: Preview) -> list[LineSources]:
     return cited_lines(Citing(case, case.state), seen.lines)
 
 
-def cited_lines(citing: Citing, lines: Iterable[Line]) -> list[LineSources]:
-    """Give lines with their sources as they stand on record."""
-    return [_cited(citing, number, line) for number, line in enumerate(lines, 1)]
+def cited_lines(
+    citing: Citing, lines: Iterable[Line], hands: Mapping[int, Handwork] | None = None
+) -> list[LineSources]:
+    """Give lines with their sources as they stand on record; ``hands`` are by the number of the line."""
+    by_hand = hands or {}
+    return [_cited(citing, number, line, by_hand.get(number)) for number, line in enumerate(lines, 1)]
 
 
-def _cited(citing: Citing, number: int, line: Line) -> LineSources:
+def _cited(citing: Citing, number: int, line: Line, hand: Handwork | None) -> LineSources:
     said, chosen = citing.all_of(line.said), citing.all_of(line.chosen)
     parts = [one.words for one in said]
     if chosen:
-        parts.append("because of " + ", ".join(one.words for one in chosen))
-    return LineSources(number, line.text, said, chosen, "; ".join(parts))
+        parts.append(f"{citing.say.because_of} {', '.join(one.words for one in chosen)}")
+    words = "; ".join(parts)
+    if hand is not None:
+        hand = msgspec.structs.replace(hand, words=citing.by_hand(hand))
+        words = f"{hand.words}; {citing.say.before}: {words}" if words else hand.words
+    elif line.origin is Origin.NOT_KNOWN:
+        words = citing.say.not_known
+    return LineSources(number, line.text, said, chosen, words, line.origin, hand)
 
 
 class Citing:
     """Says of sources what stands on record, at one state of a case."""
 
-    def __init__(self, case: OpenCase, state: CaseState) -> None:
-        """Look at a case in a state of it."""
+    def __init__(self, case: OpenCase, state: CaseState, language: str = "en") -> None:
+        """Look at a case in a state of it, to tell of it in a language."""
+        self.say = source_words(language)
+        self._language = language
         self._case = case
         self._state = state
         self._known: dict[Source, Citation] = {}
@@ -115,16 +141,17 @@ class Citing:
             case SourceKind.FACT:
                 return self._fact(source.ref)
             case SourceKind.ROW:
-                return self._row(source, self._state.inventory.history(source.ref))
+                return self._row(source, self._state.inventory.get(source.ref))
             case SourceKind.PARTY:
-                return self._row(source, self._state.parties.history(source.ref))
+                return self._row(source, self._state.parties.get(source.ref))
             case SourceKind.ENTRY:
                 return self._entry(source)
             case SourceKind.INVENTORY:
-                return Citation(kind=source.kind, ref="", title="affected data", status="open")
+                return Citation(kind=source.kind, ref="", title=self.say.inventory, status="open")
 
     def _fact(self, key: str) -> Citation:
-        title = self._reader.fact_title(key)
+        spec = self._case.catalogue.get(key)
+        title = in_language(spec.title, self._language) if spec else key
         stated = self._state.statement(key)
         if stated is None:
             return Citation(kind=SourceKind.FACT, ref=key, title=title, status="open")
@@ -136,7 +163,7 @@ class Citing:
             status="redacted" if stated.redacted else str(stated.status),
             by=stated.actor,
             recorded_at=stated.recorded_at,
-            entry=self._number(stated.entry),
+            entry=self._entries[stated.entry].seq,
             source=stated.source,
             evidence=stated.evidence,
         )
@@ -144,20 +171,49 @@ class Citing:
     def value(self, key: str, stated: Statement) -> str:
         """Give what was stated of a fact, in words."""
         spec = self._case.catalogue.get(key)
-        return show_statement(stated, spec, language=self._reader.language, zone=self._case.zone)
+        return show_statement(stated, spec, language=self._language, zone=self._case.zone)
+
+    def by_hand(self, hand: Handwork) -> str:
+        """Say who wrote something by hand, and when."""
+        return f"{self.say.by_hand} {hand.by}, {self._at(hand.at)} ({hand.draft})"
+
+    def _at(self, instant: str) -> str:
+        return shown(read_utc(instant), self._case.zone)
 
     def _row(
-        self, source: Source, versions: tuple[Entry[InventoryRecorded] | Entry[PartyRecorded], ...]
+        self, source: Source, newest: Entry[InventoryRecorded] | Entry[PartyRecorded] | None
     ) -> Citation:
-        newest = versions[-1]
+        if newest is None:
+            return Citation(kind=source.kind, ref=source.ref, title=source.ref, status="open")
         body = newest.body
         name = body.label if isinstance(body, InventoryRecorded) else body.name
         return self._recorded(newest, source, f"{source.ref} {name}".rstrip())
 
     def _entry(self, source: Source) -> Citation:
-        recorded = self._state.entry(source.ref)
+        recorded = self._entries.get(source.ref)
+        if recorded is None:
+            return Citation(kind=source.kind, ref="", title="", status="open")
         found = self._recorded(recorded, source, self._reader.text(recorded))
         return msgspec.structs.replace(found, ref=f"#{recorded.seq}")
+
+    def content(self, source: Source) -> object:
+        """Give what of a source can stand in a document, to be compared; None where it is not there."""
+        match source.kind:
+            case SourceKind.FACT:
+                stated = self._state.statement(source.ref)
+                if stated is None:
+                    return None
+                because = "" if stated.has_value else stated.because
+                return stated.value, stated.status, because, stated.redacted
+            case SourceKind.ROW:
+                return _without_reason(self._state.inventory.get(source.ref))
+            case SourceKind.PARTY:
+                return _without_reason(self._state.parties.get(source.ref))
+            case SourceKind.ENTRY:
+                entry = self._entries.get(source.ref)
+                return entry and (entry.redacted, entry.id in self._state.amended_by)
+            case SourceKind.INVENTORY:
+                return bool(len(self._state.inventory))
 
     def _recorded(self, recorded: Entry[Body], source: Source, title: str) -> Citation:
         return Citation(
@@ -172,11 +228,8 @@ class Citing:
         )
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {entry.id: entry.seq for entry in self._state.entries}
-
-    def _number(self, id: str) -> int:
-        return self._numbers[id]
+    def _entries(self) -> dict[str, Entry[Body]]:
+        return {entry.id: entry for entry in self._state.entries}
 
     @cached_property
     def _reader(self) -> Reader:
@@ -184,15 +237,18 @@ class Citing:
 
     def _words(self, found: Citation) -> str:
         """Give a source on one line: what it is, how well it is known, who said so, when, from what."""
-        name = _short(found.title)
+        name, say = _short(found.title), self.say
         if found.status == "open":
-            return f"{name} ({found.ref}): not answered" if found.ref else f"{name}: none recorded"
-        said = found.value if found.status != FactStatus.UNKNOWN else "unknown"
-        parts = [f"{name}: {_short(said)}" if said else name]
-        parts += [found.status] if found.status in {"estimated", "redacted"} else []
-        parts += [f"{found.by}, {shown(read_utc(found.recorded_at), self._case.zone)}", f"#{found.entry}"]
-        parts += [f"from {_short(found.source)}"] if found.source else []
+            return f"{name} ({found.ref}): {say.open}" if found.ref else f"{name}: {say.none}"
+        parts = [f"{name}: {_short(found.value)}" if found.value else name]
+        parts += [say.estimated] if found.status == FactStatus.ESTIMATED else []
+        parts += [f"{found.by}, {self._at(found.recorded_at)}", f"#{found.entry}"]
+        parts += [f"{say.taken_from} {_short(found.source)}"] if found.source else []
         return " · ".join([*parts, *found.evidence])
+
+
+def _without_reason(entry: Entry[InventoryRecorded] | Entry[PartyRecorded] | None) -> Body | None:
+    return msgspec.structs.replace(entry.body, because="") if entry is not None else None
 
 
 def _evidence_of(body: Body) -> tuple[str, ...]:

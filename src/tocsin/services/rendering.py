@@ -28,10 +28,13 @@ from tocsin.domain.merging import has_conflict
 from tocsin.domain.moments import Moment, Precision, read_utc
 from tocsin.domain.progress import Progress, StepState, StepView
 from tocsin.domain.regimes import Audience
+from tocsin.domain.source_words import source_words
 from tocsin.domain.work import DraftWanted, Gate
 from tocsin.services.case_facts import case_facts, known_at_draft
-from tocsin.services.drafts import need_draft, need_phrases
+from tocsin.services.drafts import need_phrases
+from tocsin.services.footnotes import as_markdown, footnoted
 from tocsin.services.review import DraftState, draft_state, is_approved
+from tocsin.services.saved_sources import draft_sources, need_draft_entry
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
 
@@ -71,6 +74,7 @@ def render(
     word_template: Path | None = None,
     output: Path | None = None,
     force: bool = False,
+    internal: bool = False,
 ) -> Rendered:
     """Write a saved draft as a document, into ``out/`` or where it is said.
 
@@ -81,6 +85,8 @@ def render(
         word_template: for DOCX, a Word file of the house whose styles, header and footer are kept.
         output: the file to write; in ``out/``, under a name with its digest, if None.
         force: whether ``output`` may be there already, with other content.
+        internal: whether to write the copy for the house: with a footnote for each thing that it is built
+            from, and marked on every page as not for filing. The copy that goes out never has them.
 
     Raises:
         UserError: there is no such draft, its text was removed, what the format needs is not installed, or
@@ -88,16 +94,18 @@ def render(
     """
     if word_template is not None and form is not Format.DOCX:
         raise UserError("Only DOCX is written into a Word template", "Add --format docx")
-    entry = _need_entry(case, draft)
-    document = _document(case, entry)
+    entry = need_draft_entry(case.state, draft)
+    document = _document(case, entry, internal=internal)
     template = bytes_of(word_template) if word_template else None
     written = _written(case, entry, document, form, template)
     digest = hashlib.sha256(written.data).hexdigest()
-    path = _write(case, _name(entry.body, digest, form), written.data, output, force=force)
+    name = _name(entry.body, digest, form, internal=internal)
+    path = _write(case, name, written.data, output, force=force)
     left_out = [f"left out: {what}" for what in document.tree.left_out]
     if has_conflict(entry.body.text):
         left_out.insert(0, "it holds places that are not settled: tocsin draft edit")
-    return Rendered(path, digest, document.frame.approved, written.with_facts, (*left_out, *written.notes))
+    may_go_out = document.frame.approved and not internal
+    return Rendered(path, digest, may_go_out, written.with_facts, (*left_out, *written.notes))
 
 
 class _Written(msgspec.Struct, frozen=True):
@@ -126,7 +134,8 @@ def _written_pdf(case: OpenCase, entry: Entry[DraftSaved], document: Document) -
     """Write a PDF; the copy of an authority has the facts inside, as long as they are what the text says."""
     notes = []
     facts = None
-    if case.workbench.library.form(entry.body.form).audience is Audience.AUTHORITY:
+    for_authority = case.workbench.library.form(entry.body.form).audience is Audience.AUTHORITY
+    if for_authority and not document.frame.internal:
         if entry.body.edited:
             notes.append("the facts are not inside: the text was edited, and may say something else")
         else:
@@ -137,15 +146,7 @@ def _written_pdf(case: OpenCase, entry: Entry[DraftSaved], document: Document) -
     return _Written(pdf.data, facts is not None, tuple(notes))
 
 
-def _need_entry(case: OpenCase, typed: str) -> Entry[DraftSaved]:
-    body = need_draft(case.state, typed)
-    entry = case.state.drafts.get(body.draft)
-    if entry is None or entry.redacted or not body.text:
-        raise UserError(f"The text of {body.draft} was removed", "Save a new version: tocsin draft save")
-    return entry
-
-
-def _document(case: OpenCase, entry: Entry[DraftSaved]) -> Document:
+def _document(case: OpenCase, entry: Entry[DraftSaved], *, internal: bool) -> Document:
     body = entry.body
     form = case.workbench.library.form(body.form)
     tree = read_markdown(body.text, language=body.language, title=in_language(form.title, body.language))
@@ -161,12 +162,22 @@ def _document(case: OpenCase, entry: Entry[DraftSaved]) -> Document:
         date=need_phrases(case, body.language).moment(recorded, case.zone),
         recorded_at=read_utc(entry.recorded_at).replace(microsecond=0),
         approved=may_go_out(case, entry),
+        internal=internal,
     )
+    if internal:
+        tree = read_markdown(_with_sources(case, body), language=body.language, title=tree.title)
     return Document(frame, tree)
 
 
-def _name(draft: DraftSaved, digest: str, form: Format) -> str:
-    parts = [draft.draft, draft.form, draft.party, draft.language, digest[:12]]
+def _with_sources(case: OpenCase, draft: DraftSaved) -> str:
+    say = source_words(draft.language)
+    lines = draft_sources(case, draft.draft, draft.language)
+    return as_markdown(footnoted(lines, say), say)
+
+
+def _name(draft: DraftSaved, digest: str, form: Format, *, internal: bool) -> str:
+    kind = "internal" if internal else ""
+    parts = [draft.draft, draft.form, draft.party, draft.language, kind, digest[:12]]
     return "_".join(part for part in parts if part) + f".{form}"
 
 
