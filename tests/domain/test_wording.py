@@ -223,8 +223,8 @@ WORDS: list[tuple[Body, str]] = [
     ),
     (
         HistoryAccepted("ab" * 32, "cd" * 32, 9, 7, "the disk was restored"),
-        "Another history accepted: head 0007 cdcd cdcd cdcd cdcd was found where 0009 abab abab abab abab had "
-        "been seen (the disk was restored)",
+        "Another history accepted: head 0007 cdcd cdcd cdcd cdcd was found where 0009 abab abab abab abab "
+        "had been seen (the disk was restored)",
     ),
     (Redacted(entry=ENTRY, because="a name"), "Redacted entry …deadbeef (a name)"),
     (
