@@ -189,7 +189,7 @@ def test_the_letter_to_people_is_written_in_more_languages_than_the_rest(library
 
 def test_a_language_without_words_is_told(library: Library) -> None:
     with pytest.raises(UserError, match="There are no documents in 'pl'") as refusal:
-        library.phrases_source("pl")
+        library.phrases("pl")
     assert refusal.value.hint == "One of: de, en, es, fr, it, nl"
 
 

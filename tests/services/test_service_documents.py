@@ -206,7 +206,7 @@ def test_a_situation_report_tells_what_changed_since_the_last_one(case: OpenCase
     changed = section(preview(case, "sitrep").text, "## What has changed")
     assert "- Number of people: about 300 → about 450 (between 400 and 500)" in changed
     assert "lead: The log is restored" in changed
-    assert "Decision. Personal-data breach: Yes, confirmed. reproduced" in changed
+    assert "Decision. Personal-data breach: Yes, confirmed; reason: reproduced" in changed
 
 
 def test_a_report_in_another_language_has_its_own_last_one(case: OpenCase) -> None:

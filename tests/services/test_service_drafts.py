@@ -45,7 +45,7 @@ def test_what_is_missing_is_marked_in_the_text_with_its_question(case: OpenCase)
     assert answer(case, "### What happened (Art. 33(3)(a))") == (
         "**TO BE COMPLETED: What happened, in a few plain sentences?**"
     )
-    assert answer(case, "### Description (Art. 33(3)(a))", "fr") == (
+    assert answer(case, "### Description (art. 33(3)(a))", "fr") == (
         "**À COMPLÉTER\u00a0: Que s'est-il passé, en quelques phrases simples\u00a0?**"
     )
 
@@ -61,7 +61,7 @@ def test_what_is_missing_is_listed_as_a_gap_that_can_be_closed(case: OpenCase) -
 
 def test_what_may_be_left_out_is_no_gap(case: OpenCase) -> None:
     seen = preview(case, "sa-notification")
-    assert answer(case, "### To mitigate adverse effects on people (Art. 33(3)(d))") == "—"
+    assert answer(case, "### To mitigate adverse effects on people (Art. 33(3)(d))") == "Not stated"
     assert "mitigation" not in {one.item for one in seen.gaps}
 
 
@@ -70,7 +70,7 @@ def test_unknown_for_now_is_said_plainly_and_does_not_block(case: OpenCase) -> N
     assert answer(case, "### Approximate number of records (Art. 33(3)(a))") == (
         "Not known yet. It will follow as soon as it is established (Art. 33(4))."
     )
-    assert answer(case, "### Nombre approximatif d'enregistrements (Art. 33(3)(a))", "fr") == (
+    assert answer(case, "### Nombre approximatif d'enregistrements (art. 33(3)(a))", "fr") == (
         "Pas encore connu. L'information suivra dès qu'elle sera établie (art. 33(4))."
     )
     seen = preview(case, "sa-notification")
@@ -105,7 +105,7 @@ def test_what_does_not_apply_gives_its_reason(case: OpenCase) -> None:
 def test_figures_and_ranges_are_worded(case: OpenCase, typed: str, english: str, french: str) -> None:
     state(case, "subjects.count", typed)
     assert answer(case, "### Approximate number of data subjects (Art. 33(3)(a))") == english
-    assert answer(case, "### Nombre approximatif de personnes concernées (Art. 33(3)(a))", "fr") == french
+    assert answer(case, "### Nombre approximatif de personnes concernées (art. 33(3)(a))", "fr") == french
 
 
 def test_times_are_written_with_zone_and_precision(case: OpenCase) -> None:
@@ -117,9 +117,9 @@ def test_times_are_written_with_zone_and_precision(case: OpenCase) -> None:
         "Ended: 23 November 2026 at 13:30 (UTC+01:00) (estimate)  ",
         "Still going on: no",
     ]
-    assert answer(case, "### Période de la violation (Art. 33(3)(a))", "fr").splitlines() == [
+    assert answer(case, "### Période de la violation (art. 33(3)(a))", "fr").splitlines() == [
         "Début\u00a0: 13 octobre 2026  ",
-        "Fin\u00a0: le 23 novembre 2026 à 13:30 (UTC+01:00) (estimation)  ",
+        "Fin\u00a0: 23 novembre 2026 à 13:30 (UTC+01:00) (estimation)  ",
         "Toujours en cours\u00a0: non",
     ]
 
@@ -128,11 +128,11 @@ def test_choices_are_named_in_the_language_of_the_document(case: OpenCase) -> No
     state(case, "nature.cia", "confidentiality, availability")
     state(case, "nature.established", "suspected")
     assert answer(case, "### Nature (Art. 33(3)(a))").splitlines() == [
-        "Confidentiality and Availability  ",
+        "Confidentiality; Availability  ",
         "Established or suspected: Suspected",
     ]
-    assert answer(case, "### Nature (Art. 33(3)(a))", "fr").splitlines() == [
-        "Confidentialité et Disponibilité  ",
+    assert answer(case, "### Nature (art. 33(3)(a))", "fr").splitlines() == [
+        "Confidentialité\u00a0; Disponibilité  ",
         "Établie ou supposée\u00a0: Supposée",
     ]
 
@@ -160,14 +160,14 @@ def test_a_text_in_the_language_of_the_document_is_taken(case: OpenCase) -> None
     state(case, "summary.authority", "Documents were shown")
     state(case, "summary.authority@fr", "Des documents ont été montrés")
     assert answer(case, "### What happened (Art. 33(3)(a))") == "Documents were shown"
-    assert answer(case, "### Description (Art. 33(3)(a))", "fr") == "Des documents ont été montrés"
+    assert answer(case, "### Description (art. 33(3)(a))", "fr") == "Des documents ont été montrés"
     assert "description" not in {one.item for one in preview(case, "sa-notification", language="fr").gaps}
 
 
 def test_a_text_in_another_language_stands_there_and_is_a_gap(case: OpenCase) -> None:
     state(case, "summary.authority", "Documents were shown")
     seen = preview(case, "sa-notification", language="fr")
-    assert section(seen.text, "### Description (Art. 33(3)(a))") == "Documents were shown"
+    assert section(seen.text, "### Description (art. 33(3)(a))") == "Documents were shown"
     assert gap(seen.gaps, "description") == Gap(
         "description", "Description", "untranslated", ("summary.authority@fr",)
     )
@@ -235,6 +235,7 @@ def test_the_file_is_written_for_its_owner_alone(case: OpenCase) -> None:
 def test_the_file_to_a_recipient_says_to_which(processor_case: OpenCase) -> None:
     list_controllers(processor_case, ["24"])
     _entry, path = save_draft(processor_case, "controller-notice", party="council 1".title())
+    assert path is not None
     assert path.name == "D-1_controller-notice_P-1_en.md"
 
 
@@ -259,6 +260,7 @@ def test_a_saved_draft_says_what_others_had_stated_by_then(case: OpenCase) -> No
 def test_an_edited_text_is_kept_as_it_is(case: OpenCase) -> None:
     entry, path = save_draft(case, "sa-notification", text="# Ours\n\n<b>by hand</b>\n")
     assert (entry.body.text, entry.body.edited) == ("# Ours\n\n<b>by hand</b>\n", True)
+    assert path is not None
     assert path.read_text(encoding="utf-8") == entry.body.text
 
 

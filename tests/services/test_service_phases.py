@@ -57,10 +57,12 @@ def test_after_a_filing_the_next_version_says_what_has_changed(phased: OpenCase,
     said = section(text, SINCE)
     assert "This completes the notification of 23 November 2026 at 14:00 (UTC+01:00), reference N-7." in said
     assert (
-        "- **Approximate number of data subjects** (correction): we wrote then: 500. It is now: 900" in said
+        "- **Approximate number of data subjects** (correction)  \n"
+        "  We wrote then: 500  \n"
+        "  It is now: 900" in said
     )
     assert "- **Approximate number of records** (new): 1,200" in said
-    assert "- **Access by others** (no longer said): we wrote then: " in said
+    assert "- **Access by others** (no longer said)  \n  We wrote then: " in said
 
 
 def test_an_answer_is_added_corrected_or_withdrawn(phased: OpenCase) -> None:

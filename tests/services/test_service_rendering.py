@@ -135,7 +135,7 @@ def test_a_document_in_french_has_a_french_frame(notified: OpenCase) -> None:
     written = render(notified, "D-2", Format.TEXT).path.read_text(encoding="utf-8")
     assert "PROJET, non approuvé" in written
     assert "Dossier 2026-0001 · projet D-2" in written
-    assert "le 23 novembre 2026 à 14:00 (UTC+01:00)" in " ".join(written.split())
+    assert "· 23 novembre 2026 à 14:00 (UTC+01:00)" in " ".join(written.split())
 
 
 def test_a_draft_whose_text_was_removed_is_not_rendered(notified: OpenCase) -> None:

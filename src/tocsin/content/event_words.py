@@ -32,6 +32,9 @@ from tocsin.domain.risk import show_points
 from tocsin.domain.row_names import filled
 from tocsin.domain.terms import Mark
 
+_WEEK = 7
+"""Days."""
+
 _MARKS = {Mark.DONE: "event_done", Mark.SKIPPED: "event_skipped", Mark.REOPENED: "event_reopened"}
 
 
@@ -145,6 +148,9 @@ class EventWords(msgspec.Struct, frozen=True):
         return self.phrases.moment(instant, self.zone)
 
     def length(self, seconds: float) -> str:
-        """Write a length of time in hours and minutes."""
+        """Write a length of time in hours and minutes; in days, where it is a week or more."""
         minutes = int(abs(seconds)) // 60
+        days, hours = divmod(minutes // 60, 24)
+        if days >= _WEEK:
+            return self.phrases.say("days", days=str(days), hours=str(hours))
         return self.phrases.say("hours", hours=str(minutes // 60), minutes=f"{minutes % 60:02d}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -59,9 +60,7 @@ class Phrases(msgspec.Struct, frozen=True):
         return text
 
     def _date(self, day: date) -> str:
-        from babel.dates import format_date  # noqa: PLC0415
-
-        text = format_date(day, self.phrases["date"], locale=self.locale)
+        text = _shown_day(day, self.phrases["date"], self.locale)
         return text.replace("1", "1er", 1) if day.day == 1 and self.language == "fr" else text
 
     def count(self, count: Count, *, estimated: bool) -> str:
@@ -87,6 +86,14 @@ class Phrases(msgspec.Struct, frozen=True):
 
         return format_list(items, locale=self.locale) if items else ""
 
+    def series(self, titles: Iterable[str]) -> str:
+        """Put titles beside each other that may themselves hold an *and* or a comma."""
+        return ("\u00a0; " if self.language == "fr" else "; ").join(titles)
+
+    def law(self, law: str) -> str:
+        """Write a source as the language calls it: ``GDPR Art. 33`` is ``RGPD art. 33`` in French."""
+        return law.replace("GDPR", self.phrases["gdpr"]).replace("Art.", self.phrases["article"])
+
     def value(self, value: Value, spec: FactSpec, zone: ZoneInfo, *, estimated: bool = False) -> str:
         """Write the value of a fact."""
         match value:
@@ -97,7 +104,7 @@ class Phrases(msgspec.Struct, frozen=True):
             case str():
                 return spec.choice_title(value, self.language)
             case tuple():
-                return self.listed([spec.choice_title(item, self.language) for item in value])
+                return self.series(spec.choice_title(item, self.language) for item in value)
             case Count():
                 return self.count(value, estimated=estimated)
             case Moment():
@@ -123,6 +130,14 @@ class Phrases(msgspec.Struct, frozen=True):
         """Write the mark that stands where an answer is missing."""
         question = spec.question.get(self.language, "") if spec else ""
         return self.say("missing", question=question or title)
+
+
+@lru_cache(maxsize=4096)
+def _shown_day(day: date, pattern: str, locale: str) -> str:
+    """Write a day; a document writes the same few again and again."""
+    from babel.dates import format_date  # noqa: PLC0415
+
+    return format_date(day, pattern, locale=locale)
 
 
 def parse_phrases(source: bytes, file: str, language: str) -> tuple[Phrases | None, list[Problem]]:
