@@ -11,6 +11,7 @@ from tocsin.cli.step import step_json
 from tocsin.domain.applicability import Standing
 from tocsin.domain.facts import in_language
 from tocsin.domain.moments import read_utc, shown
+from tocsin.services.custody import due_evidence
 from tocsin.services.drafts import Document
 from tocsin.services.overview import Overview, due_words, one_line, overview, reading_words
 from tocsin.services.workbench import OpenCase
@@ -29,12 +30,13 @@ def status(invocation: Invocation, short: bool, as_json: bool) -> None:
             return
         seen = overview(case)
         if as_json:
-            output.emit_json(_json(seen))
+            output.emit_json(_json(case, seen))
             return
         _show(case, seen)
 
 
-def _json(seen: Overview) -> dict[str, object]:
+def _json(case: OpenCase, seen: Overview) -> dict[str, object]:
+    purged, hold = case.state.keeping.purged, case.state.keeping.hold
     return {
         "case": seen.header,
         "head": str(seen.head),
@@ -43,6 +45,9 @@ def _json(seen: Overview) -> dict[str, object]:
         "next_steps": [step_json(view) for view in seen.next_steps],
         "next_question": seen.next_question,
         "documents": [document_json(document) for document in seen.documents],
+        "evidence_due": [entry.body.evidence for entry in due_evidence(case)],
+        "hold": hold.body.because if hold else None,
+        "purged_at": purged.recorded_at if purged else None,
     }
 
 
@@ -60,9 +65,19 @@ def document_json(document: Document) -> dict[str, object]:
 
 
 def _show(case: OpenCase, seen: Overview) -> None:
-    state = "" if seen.header.is_open else "  (closed)"
+    state = "" if seen.header.is_open else f"  ({seen.header.state})"
     output.say(f"{seen.header.ref}  {seen.header.title}{state}", bold=True)
     output.say(f"head {seen.head}   times in {seen.header.zone}", faint=True)
+    purged = case.state.keeping.purged
+    if purged is not None:
+        when = shown(read_utc(purged.recorded_at), case.zone)
+        output.say(f"Purged {when} by {purged.actor}: {purged.body.because}", bold=True)
+        output.say(
+            f"What stays of it: the chain (tocsin verify --case {seen.header.ref}), and its register row"
+        )
+        return
+    if case.state.keeping.hold is not None:
+        output.say(f"Legal hold: {case.state.keeping.hold.body.because}", bold=True)
     output.say()
     for reading in seen.readings:
         if reading.counts:
@@ -86,6 +101,11 @@ def _show(case: OpenCase, seen: Overview) -> None:
         output.say("Next question", bold=True)
         output.say(f"  {seen.next_question.text}")
         output.say(f"  tocsin fact set {seen.next_question.fact} VALUE   (unknown is an answer)", faint=True)
+    stale = due_evidence(case)
+    if stale:
+        output.say()
+        output.say(f"{len(stale)} of {len(case.state.evidence)} pieces of evidence were not hashed for long")
+        output.say("  tocsin evidence verify --due", faint=True)
     output.say()
     output.say("Documents", bold=True)
     for document in seen.documents:

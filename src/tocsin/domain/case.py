@@ -68,6 +68,11 @@ class CaseHeader(msgspec.Struct):
     is_open: bool = False
     is_purged: bool = False
 
+    @property
+    def state(self) -> str:
+        """``open``, ``closed``, or ``purged``."""
+        return "purged" if self.is_purged else "open" if self.is_open else "closed"
+
 
 class CaseState:
     """What is known of a case at one point of its journal. Only `fold` changes it."""

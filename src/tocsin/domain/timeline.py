@@ -184,14 +184,20 @@ def read_query(typed: str, *, zone: ZoneInfo, now: datetime) -> Query:
     return Query(**fields, tags=tuple(tags), words=tuple(words))
 
 
-def _passes(item: TimelineItem, query: Query) -> bool:
+def passes(reader: Reader, entry: Entry[Body], query: Query) -> bool:
+    """Whether an entry passes a filter; what takes longest is looked at last."""
+    happened, _number = order(entry)
+    if (
+        (query.who and query.who.lower() not in entry.actor.lower())
+        or (query.after and happened < query.after)
+        or (query.before and happened >= query.before)
+        or (query.lane and lane_of(entry.body) != query.lane)
+    ):
+        return False
+    item = item_of(reader, entry)
     haystack = item.text.lower()
     return (
-        (not query.who or query.who.lower() in item.actor.lower())
-        and (not query.kind or item.kind.startswith(query.kind))
-        and (not query.lane or item.lane == query.lane)
-        and (not query.after or item.happened_at >= query.after)
-        and (not query.before or item.happened_at < query.before)
+        (not query.kind or item.kind.startswith(query.kind))
         and all(tag in {known.lower() for known in item.tags} for tag in query.tags)
         and all(word in haystack for word in query.words)
     )
@@ -199,10 +205,11 @@ def _passes(item: TimelineItem, query: Query) -> bool:
 
 def in_order(entries: Iterable[Entry[Body]]) -> list[Entry[Body]]:
     """Sort entries by when they happened; what happened at the same instant stays as it was recorded."""
-    return sorted(entries, key=_order)
+    return sorted(entries, key=order)
 
 
-def _order(entry: Entry[Body]) -> tuple[str, int]:
+def order(entry: Entry[Body]) -> tuple[str, int]:
+    """Give what entries are sorted by: when it happened, UTC in the fixed-width form, then its number."""
     happened = happened_at(entry.body)
     return (happened.at if happened else entry.recorded_at, entry.seq)
 
@@ -216,7 +223,7 @@ def choose(reader: Reader, query: Query, *, with_amended: bool = False) -> list[
     entries = [entry for entry in in_order(reader.state.entries) if with_amended or entry.id not in amended]
     if query.is_empty:
         return entries
-    return [entry for entry in entries if _passes(item_of(reader, entry), query)]
+    return [entry for entry in entries if passes(reader, entry, query)]
 
 
 def select(reader: Reader, query: Query, *, with_amended: bool = False) -> list[TimelineItem]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from time import monotonic
 from typing import ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
-from tocsin.domain.case import CaseState, as_known_at
+from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, Entry, LogWritten
 from tocsin.domain.errors import UserError
+from tocsin.domain.events import Event, event_query, moment_of
 from tocsin.domain.moments import read_utc, shown
-from tocsin.domain.timeline import Query, TimelineItem, choose, item_of, read_query
+from tocsin.domain.terms import Lane
+from tocsin.domain.timeline import Query, TimelineItem, item_of, read_query
+from tocsin.domain.weaving import Row
+from tocsin.services.events import need_event, pin_event
 from tocsin.services.integrity import redact
+from tocsin.services.timeline_rows import Rows, TimelineRows, Wanted
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.confirm import TextDialog
@@ -23,11 +31,16 @@ from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.screens.base import CaseScreen
 from tocsin.tui.text import Part, block, line
 from tocsin.tui.widgets.line_input import LineInput
-from tocsin.tui.widgets.timeline_list import TimelineList, heading
+from tocsin.tui.widgets.timeline_list import TimelineLine, TimelineList, heading
+
+_SLICE = 0.004
+"""Seconds that gathering rows may take before keys are looked at."""
+
+_GLANCE = 0.001
 
 
 class TimelineScreen(CaseScreen):
-    """Every change of the case, on two axes of time."""
+    """Every change of the case, on two axes of time, and the events of machines among them."""
 
     NAME = "timeline"
     SCOPE = Scope.TIMELINE
@@ -36,9 +49,10 @@ class TimelineScreen(CaseScreen):
 
     def __init__(self, case: OpenCase) -> None:
         super().__init__(case)
-        self._query = Query()
-        self._known_at = ""
+        self._wanted = Wanted()
+        self._rows = TimelineRows(case)
         self._state: CaseState = case.state
+        self._shown = ""
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="banner")
@@ -46,7 +60,7 @@ class TimelineScreen(CaseScreen):
             id="filter", compact=True, placeholder="who:dpo kind:decision lane:them after:-6h #tag and words"
         )
         yield Static(id="columns-head")
-        yield TimelineList(self._item, id="entries")
+        yield TimelineList(self._line, id="entries")
         yield Static(id="entry")
 
     def on_mount(self) -> None:
@@ -55,31 +69,79 @@ class TimelineScreen(CaseScreen):
     def _item(self, entry: Entry[Body]) -> TimelineItem:
         return item_of(self.case.reader(self._state), entry)
 
+    def _line(self, row: Row) -> TimelineLine:
+        if isinstance(row, Event):
+            pin = "◆ " if row.name in self._state.pins else ""
+            about = f"{row.about}: " if row.about else ""
+            return TimelineLine(
+                happened=moment_of(row),
+                learned="",
+                lane="log",
+                is_ours=True,
+                who=row.batch,
+                text=f"{pin}{about}{row.message}",
+            )
+        item = self._item(row)
+        marks = ("⎘ " if item.evidence else "") + ("✎ " if item.amends or item.amended_by else "")
+        return TimelineLine(
+            happened=item.happened or item.happened_at,
+            learned=item.recorded_at if item.happened else "",
+            lane=item.lane,
+            is_ours=item.lane is Lane.US,
+            who=item.actor,
+            text=marks + item.text,
+            is_removed=item.redacted,
+        )
+
+    # Gathering the rows.
+
     async def show(self) -> None:
-        self._state = as_known_at(self.case.state, self._known_at) if self._known_at else self.case.state
-        entries = choose(self.case.reader(self._state), self._query)
+        self.run_worker(self._gather, group="rows", exclusive=True)
+
+    async def _gather(self) -> None:
+        """Gather the rows a few milliseconds at a time, then show them; keys are answered between."""
+        gathering = self._rows.gather(self._wanted)
+        since = monotonic()
+        while True:
+            try:
+                looked_at = next(gathering)
+            except StopIteration as end:
+                self._show_rows(end.value)
+                return
+            if monotonic() - since > _SLICE:
+                self._head(f"looking … {looked_at:,}")
+                await asyncio.sleep(_GLANCE)
+                since = monotonic()
+
+    def _show_rows(self, rows: Rows) -> None:
+        wanted = self._wanted
+        self._state = rows.state
         banner = self.query_one("#banner", Static)
-        banner.display = bool(self._known_at)
-        if self._known_at:
-            when = shown(read_utc(self._known_at), self.case.zone)
+        banner.display = bool(wanted.known_at)
+        if wanted.known_at:
+            when = shown(read_utc(wanted.known_at), self.case.zone)
             banner.update(line(f"AS KNOWN AT {when} · not now · k and enter, or esc, comes back to now"))
-        total = len(self._state.entries)
-        count = str(total) if self._query.is_empty else f"{len(entries)} of {total}"
-        what = f"{heading(self.size.width)}  ({count} entries, {self.case.header.zone})"
-        self.query_one("#columns-head", Static).update(line(what), layout=False)
-        self.query_one(TimelineList).show(entries, self.case.zone)
+        count = f"{rows.total:,}" if wanted.query.is_empty else f"{len(rows.woven):,} of {rows.total:,}"
+        what = "entries and events" if wanted.events else "entries"
+        self._head(f"{count} {what}, {self.case.header.zone}")
+        self.query_one(TimelineList).show(rows.woven, self.case.zone, with_seconds=wanted.events)
+
+    def _head(self, told: str) -> None:
+        names = heading(self.size.width, with_seconds=self._wanted.events)
+        self.query_one("#columns-head", Static).update(line(f"{names}  ({told})"), layout=False)
+
+    # The row under the cursor.
 
     @on(TimelineList.Highlighted)
     def _highlighted(self, event: TimelineList.Highlighted) -> None:
         event.stop()
-        if event.entry is None:
-            self.query_one("#entry", Static).update(
-                line(("Nothing passes this filter. l writes an entry", "dim"))
-            )
+        detail = self.query_one("#entry", Static)
+        if event.row is None:
+            detail.update(line(("Nothing passes this filter. l writes an entry", "dim")))
+        elif isinstance(event.row, Event):
+            detail.update(block(*self._event_detail(event.row)), layout=False)
         else:
-            self.query_one("#entry", Static).update(
-                block(*self._detail(self._item(event.entry))), layout=False
-            )
+            detail.update(block(*self._detail(self._item(event.row))), layout=False)
 
     def _detail(self, item: TimelineItem) -> list[Part]:
         recorded = shown(read_utc(item.recorded_at), self.case.zone, seconds=True)
@@ -97,14 +159,53 @@ class TimelineScreen(CaseScreen):
         parts.append(f"\n{item.text}")
         return parts
 
+    def _event_detail(self, event: Event) -> list[Part]:
+        brought = self.case.state.imports.get(event.batch)
+        learned = f", learned {shown(read_utc(brought.recorded_at), self.case.zone)}" if brought else ""
+        tags = "".join(f" #{tag}" for tag in event.tags)
+        pinned = self.case.state.pins.get(event.name)
+        parts: list[Part] = [
+            (f"{event.name} ", "bold"),
+            (
+                f"happened {event.said} ({event.zone}){learned} with {event.batch} · {event.about}{tags}",
+                "dim",
+            ),
+        ]
+        if pinned is not None:
+            parts.append((f" · pinned as #{pinned.seq}", "$warning"))
+        parts.append(f"\n{event.message}")
+        return parts
+
     def action_read(self) -> None:
-        """Read the whole entry."""
-        entry = self.query_one(TimelineList).entry
-        if entry is not None:
-            text = "".join(
-                part if isinstance(part, str) else part[0] for part in self._detail(self._item(entry))
+        """Read the whole entry, or the whole record of a machine event."""
+        row = self.query_one(TimelineList).row
+        if isinstance(row, Event):
+            found = self.attempt(lambda: need_event(self.case, row.name))
+            if found is not None:
+                text = f"{_plain(self._event_detail(found))}\n\n{found.record}"
+                self.app.push_screen(TextDialog(f"{row.name}, line {row.line} of {row.batch}", text))
+        elif row is not None:
+            self.app.push_screen(
+                TextDialog(f"Entry #{row.seq}  {row.id}", _plain(self._detail(self._item(row))))
             )
-            self.app.push_screen(TextDialog(f"Entry #{entry.seq}  {entry.id}", text))
+
+    # What is shown.
+
+    def _want(self, **changed: object) -> None:
+        self._wanted = msgspec.structs.replace(self._wanted, **changed)
+        self.refresh_all()
+
+    def action_machines(self) -> None:
+        """Show machine events among the entries, or leave them out."""
+        if not len(self.case.state.imports):
+            self.app.notify("No log was taken in yet: tocsin events import FILE", markup=False)
+            return
+        try:
+            event_query(self._wanted.query)
+        except UserError as error:
+            self.app.notify(str(error), severity="warning", markup=False)
+            return
+        self._want(events=not self._wanted.events)
 
     def action_filter(self) -> None:
         """Filter the timeline."""
@@ -115,25 +216,26 @@ class TimelineScreen(CaseScreen):
     def _filtered(self, event: Input.Submitted) -> None:
         event.stop()
         try:
-            self._query = read_query(event.value, zone=self.case.zone, now=self.case.workbench.now())
+            query = read_query(event.value, zone=self.case.zone, now=self.case.workbench.now())
+            if self._wanted.events:
+                event_query(query)
         except UserError as error:
             self.app.notify(str(error), severity="warning", markup=False)
             return
-        self.set_class(not self._query.is_empty, "-filtering")
+        self.set_class(not query.is_empty, "-filtering")
         self.query_one(TimelineList).focus()
-        self.refresh_all()
+        self._want(query=query)
 
     def leave_field(self) -> bool:
         if isinstance(self.focused, LineInput):
-            if self._query.is_empty:
+            if self._wanted.query.is_empty:
                 self.remove_class("-filtering")
             self.query_one(TimelineList).focus()
             return True
-        if self._known_at or not self._query.is_empty:
-            self._known_at, self._query = "", Query()
+        if self._wanted.known_at or not self._wanted.query.is_empty:
             self.query_one("#filter", LineInput).value = ""
             self.remove_class("-filtering")
-            self.refresh_all()
+            self._want(known_at="", query=Query())
             return True
         return False
 
@@ -143,19 +245,15 @@ class TimelineScreen(CaseScreen):
 
         def submit(typed: Mapping[str, str]) -> None:
             said = typed["at"].strip()
-            self._known_at = self.case.moment(said).at if said else ""
-
-        def done(sent: bool | None) -> None:
-            if sent:
-                self.refresh_all()
+            self._want(known_at=self.case.moment(said).at if said else "")
 
         intro = "What had been recorded by then, and nothing that was learned later."
-        self.app.push_screen(FormDialog("As known at", [field], submit, intro=intro), done)
+        self.app.push_screen(FormDialog("As known at", [field], submit, intro=intro))
 
     def action_amend(self) -> None:
         """Replace the note under the cursor by a better one."""
-        entry = self.query_one(TimelineList).entry
-        if entry is None or not isinstance(entry.body, LogWritten):
+        entry = self.query_one(TimelineList).row
+        if isinstance(entry, Event) or entry is None or not isinstance(entry.body, LogWritten):
             self.app.notify(
                 "Only notes are amended; facts are restated, rows amended where they stand", markup=False
             )
@@ -164,8 +262,11 @@ class TimelineScreen(CaseScreen):
 
     def action_redact(self) -> None:
         """Remove what the entry under the cursor says, for good."""
-        entry = self.query_one(TimelineList).entry
-        if entry is None:
+        entry = self.query_one(TimelineList).row
+        if entry is None or isinstance(entry, Event):
+            self.app.notify(
+                "Only entries are redacted; machine events stay as their source has them", markup=False
+            )
             return
 
         def act(because: str) -> None:
@@ -176,3 +277,35 @@ class TimelineScreen(CaseScreen):
             "verifies. Copies made before still hold it."
         )
         self.ask_reason(f"Redact entry #{entry.seq}", act, intro=intro)
+
+    def action_pin(self) -> None:
+        """Put the machine event under the cursor onto the timeline, as an entry that keeps its record."""
+        row = self.query_one(TimelineList).row
+        if not isinstance(row, Event):
+            self.app.notify("Machine events are pinned; m shows them", markup=False)
+            return
+
+        def submit(typed: Mapping[str, str]) -> None:
+            lane = typed["lane"].strip() or Lane.THEM
+            if lane not in set(Lane):
+                raise UserError(f"There is no lane {lane!r}", "One of: " + ", ".join(Lane))
+            pin_event(self.case, row.name, note=typed["note"].strip(), lane=Lane(lane))
+
+        def done(sent: bool | None) -> None:
+            if sent:
+                self.refresh_all()
+
+        fields = [
+            FormField(name="note", label="Why it matters", hint="#tags in it count"),
+            FormField(
+                name="lane",
+                label="Whose doing it was",
+                value=Lane.THEM,
+                choices=tuple((lane.value, lane.value) for lane in Lane),
+            ),
+        ]
+        self.app.push_screen(FormDialog(f"Pin {row.name}", fields, submit, unsent=self.unsent), done)
+
+
+def _plain(parts: list[Part]) -> str:
+    return "".join(part if isinstance(part, str) else part[0] for part in parts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+import msgspec
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -16,19 +17,45 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tocsin.domain.entries import Body, Entry
 from tocsin.domain.moments import Moment, Precision, find_zone, read_utc
-from tocsin.domain.terms import Lane
 from tocsin.domain.text import one_line
-from tocsin.domain.timeline import TimelineItem
+from tocsin.domain.weaving import Order, Row, Woven
 
 _NARROW_COLUMNS, _WIDE_COLUMNS = (11, 11, 5, 8), (16, 16, 5, 12)
-_LANES = {Lane.US: "us", Lane.THEM: "them", Lane.LEGAL: "legal"}
+_SECONDS = 3
+"""Cells that the seconds take, where machine events are shown."""
+
 _WIDE = 110
 
 
+class TimelineLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A row in words, as one line.
+
+    Attributes:
+        happened: when, with what is known of its precision; else UTC in the fixed-width form.
+        learned: when it was recorded, in that form; empty where that says nothing new.
+        lane: whose doing it was, or that a machine says so.
+        is_ours: whether the lane is ours, and drawn as usual.
+        who: who recorded it, or what brought it.
+        text: what it says, its lines kept.
+        is_removed: whether it was redacted.
+    """
+
+    happened: Moment | str
+    learned: str
+    lane: str
+    is_ours: bool
+    who: str
+    text: str
+    is_removed: bool = False
+
+
+NO_ROWS = Woven((), Order(), lambda _ids: {})
+"""A timeline with nothing in it."""
+
+
 class TimelineList(ScrollView, can_focus=True):
-    """Entries, oldest first, with both times; the one under the cursor can be read and amended."""
+    """Entries and machine events, oldest first, with both times; the one under the cursor can be read."""
 
     DEFAULT_CSS = """
     TimelineList { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
@@ -44,48 +71,50 @@ class TimelineList(ScrollView, can_focus=True):
     ]
 
     class Highlighted(Message):
-        """The cursor stands on an entry, or the list is empty."""
+        """The cursor stands on a row, or the list is empty."""
 
-        def __init__(self, entry: Entry[Body] | None) -> None:
+        def __init__(self, row: Row | None) -> None:
             super().__init__()
-            self.entry = entry
+            self.row = row
 
-    def __init__(self, item_of: Callable[[Entry[Body]], TimelineItem], *, id: str | None = None) -> None:
-        """Take ``item_of``: puts an entry into words, when it comes onto the screen."""
+    def __init__(self, line_of: Callable[[Row], TimelineLine], *, id: str | None = None) -> None:
+        """Take ``line_of``: puts a row into words, when it comes onto the screen."""
         super().__init__(id=id)
-        self.item_of = item_of
+        self.line_of = line_of
         self.zone: ZoneInfo = find_zone("UTC")
-        self._entries: Sequence[Entry[Body]] = ()
+        self.with_seconds = False
+        self._rows = NO_ROWS
         self.cursor = 0
 
     @property
-    def entry(self) -> Entry[Body] | None:
-        """The entry under the cursor."""
-        return self._entries[self.cursor] if self._entries else None
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self._rows[self.cursor] if len(self._rows) else None
 
-    def show(self, entries: Sequence[Entry[Body]], zone: ZoneInfo) -> None:
-        """Show entries; the cursor stays on its entry, or at the end if it was there."""
-        was, at_end = self.entry, self.cursor >= len(self._entries) - 1
-        self._entries, self.zone = entries, zone
-        self.virtual_size = Size(self.size.width, len(entries))
-        if at_end or was is None:
-            self.cursor = max(len(entries) - 1, 0)
-        else:
-            self.cursor = next(
-                (i for i, entry in enumerate(entries) if entry.seq == was.seq), len(entries) - 1
-            )
-        self.cursor = max(self.cursor, 0)
+    def show(self, rows: Woven, zone: ZoneInfo, *, with_seconds: bool = False) -> None:
+        """Show rows; the cursor stays on its row, or at the end if it was there.
+
+        Args:
+            rows: oldest first.
+            zone: the zone that times are shown in.
+            with_seconds: whether times have seconds, as those of machine events need.
+        """
+        was, at_end = self.row, self.cursor >= len(self._rows) - 1
+        self._rows, self.zone, self.with_seconds = rows, zone, with_seconds
+        self.virtual_size = Size(self.size.width, len(rows))
+        place = None if at_end or was is None else rows.place_of(was)
+        self.cursor = max(len(rows) - 1, 0) if place is None else place
         self._show_cursor()
         self.refresh()
 
     def _show_cursor(self) -> None:
         self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
-        self.post_message(self.Highlighted(self.entry))
+        self.post_message(self.Highlighted(self.row))
 
     def _go(self, to: int) -> None:
-        if not self._entries:
+        if not len(self._rows):
             return
-        self.cursor = max(0, min(to, len(self._entries) - 1))
+        self.cursor = max(0, min(to, len(self._rows) - 1))
         self._show_cursor()
         self.refresh()
 
@@ -99,65 +128,63 @@ class TimelineList(ScrollView, can_focus=True):
 
     def action_jump(self, to: int) -> None:
         """Move the cursor to the first entry (0) or the last (-1)."""
-        self._go(0 if to == 0 else len(self._entries) - 1)
+        self._go(0 if to == 0 else len(self._rows) - 1)
 
     def on_click(self, event: events.Click) -> None:
         self.focus()
         self._go(int(self.scroll_offset.y) + event.y)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._entries))
+        self.virtual_size = Size(self.size.width, len(self._rows))
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         number = y + int(self.scroll_offset.y)
         width = self.scrollable_content_region.width
-        if number >= len(self._entries):
+        if number >= len(self._rows):
             return Strip.blank(width, self.rich_style)
-        item = self.item_of(self._entries[number])
+        line = self.line_of(self._rows[number])
         base = self.rich_style
         if number == self.cursor:
             base += Style(reverse=self.has_focus, bold=True)
-        return Strip(self._segments(item, width, base)).adjust_cell_length(width, base)
+        return Strip(self._segments(line, width, base)).adjust_cell_length(width, base)
 
-    def _segments(self, item: TimelineItem, width: int, base: Style) -> list[Segment]:
+    def _segments(self, line: TimelineLine, width: int, base: Style) -> list[Segment]:
         dim = base + Style(dim=True)
-        lane = base + Style(bold=item.lane is not Lane.US)
         columns = [
-            (self._time(item.happened or item.happened_at, width), base),
-            (self._time(item.recorded_at, width) if item.happened else "", dim),
-            (_LANES[item.lane], lane),
-            (item.actor, dim),
+            (self._time(line.happened, width, seconds=self.with_seconds), base),
+            (self._time(line.learned, width) if line.learned else "", dim),
+            (line.lane, base + Style(bold=not line.is_ours)),
+            (line.who, dim),
         ]
-        widths = _columns(width)
+        widths = _columns(width, self.with_seconds)
         segments = [
             Segment(set_cell_size(one_line(text), size) + " ", style)
             for (text, style), size in zip(columns, widths, strict=True)
         ]
-        used = sum(widths) + len(widths)
-        marks = ("⎘ " if item.evidence else "") + ("✎ " if item.amends or item.amended_by else "")
-        text = marks + one_line(item.text)
-        room = max(width - used, 1)
+        room = max(width - sum(widths) - len(widths), 1)
+        text = one_line(line.text[: 4 * room])
         if cell_len(text) > room:
             text = set_cell_size(text, room - 1) + "…"
-        segments.append(Segment(text, base + Style(italic=item.redacted)))
+        segments.append(Segment(text, base + Style(italic=line.is_removed)))
         return segments
 
-    def _time(self, instant: Moment | str, width: int) -> str:
+    def _time(self, instant: Moment | str, width: int, *, seconds: bool = False) -> str:
         """Write a time without its zone, which stands above the list; the year only where there is room."""
         moment = instant if isinstance(instant, Moment) else None
         local = (moment.utc if moment else read_utc(str(instant))).astimezone(self.zone)
         is_day = moment is not None and moment.precision is Precision.DAY
         day = f"{local:%Y-%m-%d}" if width >= _WIDE else f"{local:%m-%d}"
-        return day if is_day else f"{day} {local:%H:%M}"
+        return day if is_day else f"{day} {local:%H:%M:%S}" if seconds else f"{day} {local:%H:%M}"
 
 
-def _columns(width: int) -> tuple[int, ...]:
+def _columns(width: int, with_seconds: bool) -> tuple[int, ...]:
     """Give the widths of the columns before the text."""
-    return _WIDE_COLUMNS if width >= _WIDE else _NARROW_COLUMNS
+    happened, *others = _WIDE_COLUMNS if width >= _WIDE else _NARROW_COLUMNS
+    return (happened + (_SECONDS if with_seconds else 0), *others)
 
 
-def heading(width: int) -> str:
+def heading(width: int, *, with_seconds: bool = False) -> str:
     """Give the heads of the columns, as wide as they are."""
-    names = zip(("happened", "learned", "lane", "who"), _columns(width), strict=True)
+    names = zip(("happened", "learned", "lane", "who"), _columns(width, with_seconds), strict=True)
     return "".join(set_cell_size(name, size) + " " for name, size in names) + "what"
