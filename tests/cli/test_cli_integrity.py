@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_a_head_kept_elsewhere_is_recognised_however_it_was_written(
 ) -> None:
     result = tocsin("verify", "--against", written(tocsin.done("head")))
     assert result.exit_code == 0
-    assert "Whether the end was cut off" not in result.stderr
+    assert "are as they were then, by what this user saw on this machine, the head given" in result.stdout
+    assert result.stderr == ""
 
 
 @pytest.mark.usefixtures("noted")
@@ -55,17 +57,57 @@ def test_an_earlier_head_still_holds_after_more_was_written(tocsin: Shell) -> No
 
 
 @pytest.mark.usefixtures("noted")
-def test_without_a_head_kept_elsewhere_it_is_said_what_is_not_proved(tocsin: Shell) -> None:
-    assert "only a head kept elsewhere tells: --against HEAD" in tocsin("verify").stderr
+def test_without_a_head_kept_elsewhere_it_is_said_what_is_not_proved(tocsin: Shell, tmp_path: Path) -> None:
+    assert "Whoever has your account on this machine could make that fit" in tocsin("verify").stderr
+    stranger = tocsin("verify", env={"XDG_STATE_HOME": str(tmp_path / "of a stranger")})
+    assert "Not proven for entries 1 to 7: that whoever holds the file did not" in stranger.stderr
+    assert "Only a head kept elsewhere tells: --against HEAD" in stranger.stderr
 
 
-def test_a_journal_that_was_cut_off_fails_against_the_head(tocsin: Shell, noted: str) -> None:
+def test_a_journal_that_was_cut_off_fails_against_the_head(tocsin: Shell, noted: str, tmp_path: Path) -> None:
     head = tocsin.done("head")
     run_sql(tocsin.folder(noted), "DELETE FROM journal WHERE seq = 7")
-    assert tocsin("verify").exit_code == 0  # the chain of what is left holds
-    result = tocsin("verify", "--against", head)
+    stranger = {"XDG_STATE_HOME": str(tmp_path / "of a stranger")}
+    assert tocsin("verify", env=stranger).exit_code == 0  # the chain of what is left holds
+    result = tocsin("verify", "--against", head, env=stranger)
     assert result.exit_code == 1
-    assert "The head given is not in this journal: it was cut off or rewritten since" in result.stdout
+    assert "entry #7 is gone: the journal ends at 6, and the head given names it" in result.stdout
+
+
+def test_a_journal_that_was_cut_off_is_not_gone_on_with_unless_it_is_said_why(
+    tocsin: Shell, noted: str
+) -> None:
+    tocsin.done("head")
+    run_sql(tocsin.folder(noted), "DELETE FROM journal WHERE seq = 7")
+    assert "the journal is shorter than the last head seen" in tocsin("verify").stdout
+    refused = tocsin("log", "and so on")
+    assert (refused.exit_code, tocsin("verify").exit_code) == (3, 1)
+    assert "tocsin head --accept --because" in refused.stderr
+    assert "The reason is empty" in tocsin("head", "--accept").stderr
+    assert tocsin("head", "--accept", "--because", "the disk was restored").exit_code == 0
+    assert "Another history accepted" in tocsin.done("timeline")
+    assert tocsin("verify").exit_code == 0
+    assert "There is nothing to accept" in tocsin("head", "--accept", "--because", "again").stderr
+
+
+def test_heads_are_appended_to_a_file_and_compared_from_there(
+    tocsin: Shell, noted: str, tmp_path: Path
+) -> None:
+    kept = tmp_path / "heads.txt"
+    tocsin.done("head", "--to", str(kept))
+    tocsin.done("log", "one more")
+    tocsin.done("head", "--to", str(kept))
+    lines = kept.read_text(encoding="utf-8").splitlines()
+    assert [line.split()[1:3] for line in lines] == [[noted, "7"], [noted, "8"]]
+    assert kept.stat().st_mode & 0o777 == 0o600
+    report = tocsin.json("verify", "--against-file", str(kept), "--json")
+    assert "heads.txt" in report["vouchers"]
+    kept.write_text(lines[0][:-1] + "0\n" if lines[0][-1] != "0" else lines[0][:-1] + "1\n", encoding="utf-8")
+    failed = tocsin.json("verify", "--against-file", str(kept), "--json", exit_code=1)
+    assert (failed["first_bad"], failed["vouched"]) == (7, 8)
+    kept.write_text("a shopping list\n", encoding="utf-8")
+    assert "heads.txt, line 1 is no head" in tocsin.refused("verify", "--against-file", str(kept))
+    assert "There is no file" in tocsin.refused("verify", "--against-file", str(tmp_path / "none"))
 
 
 def test_a_head_of_another_case_fails(tocsin: Shell, noted: str) -> None:

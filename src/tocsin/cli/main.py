@@ -35,6 +35,7 @@ _COMMANDS = {
     "pack": "tocsin.cli.pack:pack",
     "verify": "tocsin.cli.integrity:verify",
     "head": "tocsin.cli.integrity:head",
+    "seal": "tocsin.cli.seal:seal",
     "redact": "tocsin.cli.integrity:redact_command",
     "export": "tocsin.cli.export:export",
     "playbook": "tocsin.cli.playbook:playbook",

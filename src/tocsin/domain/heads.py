@@ -8,7 +8,7 @@ import msgspec
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.journal import Head
-from tocsin.domain.moments import brief_utc
+from tocsin.domain.moments import to_the_second
 
 _HEAD = re.compile(r"#?0*(\d{1,16})((?:\s*[0-9a-f]{4}){16}|(?:\s*[0-9a-f]{4}){4})", re.ASCII)
 _LINE = re.compile(r"(?:\S*Z\s+)?(?:(?P<ref>\d{4}-\d{4,})\s+)?(?P<head>.*)", re.ASCII)
@@ -52,7 +52,7 @@ def head_line(ref: str, head: Head, at: str) -> str:
         head: the head.
         at: when, UTC, fixed-width form.
     """
-    return f"{brief_utc(at)} {ref} {head.seq} {head.hash}\n"
+    return f"{to_the_second(at)} {ref} {head.seq} {head.hash}\n"
 
 
 def read_heads(text: str, ref: str, where: str) -> list[KeptHead]:

@@ -78,6 +78,11 @@ def brief_utc(text: str) -> str:
     return text.replace(".000000Z", "Z")
 
 
+def to_the_second(text: str) -> str:
+    """Shorten a stored instant for output where a fraction tells nobody anything."""
+    return f"{text[:19]}Z"
+
+
 def find_zone(name: str) -> ZoneInfo:
     """Look up an IANA time zone.
 

@@ -37,16 +37,16 @@ class Token(msgspec.Struct, frozen=True):
     stamped_at: str
 
 
-def request(digest: str, nonce: int) -> bytes:
-    """Give a time-stamp request in DER: version, the digest, a nonce, and that the certificate is wanted.
+def request(digest: str) -> bytes:
+    """Give a time-stamp request in DER: version, the digest, and that the certificate is wanted.
+
+    Without a nonce: an older answer over the same digest would be as good, and as true.
 
     Args:
         digest: a SHA-256 as hex.
-        nonce: up to 63 bits, against answers to another request.
     """
     imprint = _der(_SEQUENCE, _SHA256 + _der(0x04, bytes.fromhex(digest)))
-    number = _der(0x02, nonce.to_bytes(nonce.bit_length() // 8 + 1))
-    return _der(_SEQUENCE, _der(0x02, b"\x01") + imprint + number + _der(0x01, b"\xff"))
+    return _der(_SEQUENCE, _der(0x02, b"\x01") + imprint + _der(0x01, b"\xff"))
 
 
 def _der(tag: int, content: bytes) -> bytes:

@@ -6,12 +6,13 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from tocsin.content.places import config_folder
 from tocsin.domain.checking import Ledger, Outside, Proof
 from tocsin.domain.entries import HeadSealed, HeadTimestamped
 from tocsin.domain.errors import UserError
 from tocsin.domain.heads import KeptHead
 from tocsin.domain.journal import Finding
-from tocsin.domain.moments import brief_utc
+from tocsin.domain.moments import to_the_second
 from tocsin.domain.seals import fingerprint, read_seal, spoken, statement
 from tocsin.interop.timestamps import read_token, token_holds
 from tocsin.storage import signing
@@ -19,6 +20,9 @@ from tocsin.storage.signing import Trusted, signature_holds
 
 SEALS = "seals"
 """The folder of a case with its seals and time stamps as files."""
+
+ROOTS = "timestamp-roots"
+"""The folder, among this user's settings, with the certificates of time-stamping services."""
 
 NOTHING_OUTSIDE = (
     "nothing given (--against, --against-file): only what was kept elsewhere shows that the end was not "
@@ -45,6 +49,16 @@ def files_of_seals(folder: Path) -> tuple[list[HeadSealed], list[Finding]]:
     return seals, damaged
 
 
+def files_of_stamps(folder: Path) -> list[tuple[int, HeadTimestamped]]:
+    """Read the time stamps that lie beside a case; the number of the entry is in the name of the file."""
+    found = []
+    for path in sorted((folder / SEALS).glob("*.tsr")):
+        number, raw = path.name.partition("-")[0], path.read_bytes()
+        seq = int(number) if number.isdecimal() else 0
+        found.append((0, HeadTimestamped(hash="", seq=seq, token=base64.b64encode(raw).decode())))
+    return found
+
+
 def check_seals(
     ledger: Ledger,
     outside: Outside,
@@ -65,10 +79,10 @@ def check_seals(
         wanted: fingerprints; there must be a seal by each.
     """
     good: set[str] = set()
-    seen, unchecked = 0, False
-    for at, seal in {(seal.signature, seal.hash): (at, seal) for at, seal in seals}.values():
-        seen += 1
-        who = f"the seal of {seal.name} at {brief_utc(seal.signed_at)}"
+    unchecked = False
+    once = {seal: at for at, seal in seals}
+    for seal, at in once.items():
+        who = f"the seal of {seal.name} at {to_the_second(seal.signed_at)}"
         holds = _holds(seal)
         if holds is None:
             unchecked = True
@@ -83,7 +97,7 @@ def check_seals(
                 good.add(finger)
     missing = [finger for finger in wanted if finger not in good]
     ledger.found(Finding(0, f"there is no seal by the key {spoken(finger)}") for finger in missing)
-    ledger.close("seals", *_words(seen, good, {*trusted, *wanted}, trusted, unchecked=unchecked))
+    ledger.close("seals", *_words(len(once), good, {*trusted, *wanted}, trusted, unchecked=unchecked))
 
 
 def _holds(seal: HeadSealed) -> bool | None:
@@ -104,7 +118,15 @@ def _words(
     strangers = [spoken(finger) for finger in sorted(good - known)]
     by = f", by {', '.join(names)}" if names else ""
     others = f"; by keys that nobody here trusts: {', '.join(strangers)}" if strangers else ""
-    return f"{seen} signatures hold{by}{others}", Proof.PROVEN if good & known else Proof.NOT_CHECKED
+    return (
+        f"{seen} signature{'s hold' if seen > 1 else ' holds'}{by}{others}",
+        Proof.PROVEN if good & known else Proof.NOT_CHECKED,
+    )
+
+
+def timestamp_roots() -> list[Path]:
+    """Give the certificates that time-stamping services are trusted by here."""
+    return sorted((config_folder() / ROOTS).glob("*.pem"))
 
 
 def check_stamps(
@@ -122,19 +144,19 @@ def check_stamps(
         roots: certificates that time-stamping services are trusted by.
     """
     told, unchecked = [], 0
-    for at, body in stamps:
+    for at, body in {body.token: (at, body) for at, body in stamps}.values():
         try:
             raw = base64.b64decode(body.token, validate=True)
             token = read_token(raw)
         except ValueError:
             ledger.found([Finding(at, "holds a time stamp that is damaged")])
             continue
-        who = f"the time stamp of {brief_utc(token.stamped_at)}"
+        who = f"the time stamp of {to_the_second(token.stamped_at)}"
         holds = token_holds(raw, token, roots)
         if holds is False:
             ledger.found([Finding(at, f"{who} does not hold by any root that is trusted here")])
         elif outside.compare(body.seq, token.imprint, who, counts=holds is True):
-            told.append(f"#{body.seq} was there at {brief_utc(token.stamped_at)}")
+            told.append(f"#{body.seq} was there at {to_the_second(token.stamped_at)}")
             unchecked += holds is None
     what = "; ".join(told) or "no time stamp here: tocsin seal timestamp asks for one"
     if unchecked:

@@ -36,3 +36,25 @@ def write_private(path: Path, data: bytes, *, force: bool = False) -> None:
             incoming.unlink(missing_ok=True)
         what = f"{path} cannot be written: {error.strerror}"
         raise UserError(what, "Check the folder and who may write there") from error
+
+
+def read_small(path: Path, longest: int = 1 << 20) -> bytes:
+    """Read a small file that a person named.
+
+    Args:
+        path: the file.
+        longest: bytes; one that is longer is not read to its end.
+
+    Raises:
+        UserError: it cannot be read, is no ordinary file, or is longer.
+    """
+    try:
+        if not path.is_file():
+            raise UserError(f"There is no file {path}", "Check its name")
+        with path.open("rb") as file:
+            data = file.read(longest + 1)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}", "Check who may read it") from error
+    if len(data) > longest:
+        raise UserError(f"{path} is longer than {longest:,} bytes", "Check which file it is")
+    return data

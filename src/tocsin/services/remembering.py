@@ -9,7 +9,7 @@ import msgspec
 from tocsin.domain.entries import HistoryAccepted
 from tocsin.domain.errors import HistoryError, UserError
 from tocsin.domain.journal import EMPTY, Head
-from tocsin.domain.moments import brief_utc
+from tocsin.domain.moments import to_the_second
 from tocsin.storage.case_store import CaseStore
 from tocsin.storage.remembered import RememberedHeads, SeenHead
 
@@ -50,7 +50,7 @@ class Recollection(msgspec.Struct, frozen=True):
         """Say it in one sentence."""
         if self.seen is None:
             return self.trouble or "nothing was remembered of this case by this user on this machine"
-        last = f"{self.seen.head} on {brief_utc(self.seen.seen_at)}"
+        last = f"{self.seen.head} at {to_the_second(self.seen.seen_at)}"
         match self.history:
             case History.SHORTER:
                 return f"the journal is shorter than the last head seen: {self.found}, and it was {last}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,22 +23,34 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.events import BatchDigest
-from tocsin.domain.heads import KeptHead, read_head
+from tocsin.domain.heads import KeptHead, head_line, read_head, read_heads
 from tocsin.domain.journal import Finding, Head, SealedEntry
 from tocsin.domain.keeping import Keeping
+from tocsin.domain.moments import write_utc
+from tocsin.domain.seals import read_seal
+from tocsin.domain.text import required
 from tocsin.services.custody import EvidenceCheck, Standing, compare
 from tocsin.services.evidence import Progress
-from tocsin.services.outside import check_heads, check_seals, check_stamps, files_of_seals
-from tocsin.services.remembering import History, recollect
-from tocsin.services.workbench import Workbench
+from tocsin.services.outside import (
+    check_heads,
+    check_seals,
+    check_stamps,
+    files_of_seals,
+    files_of_stamps,
+    timestamp_roots,
+)
+from tocsin.services.private_files import read_small
+from tocsin.services.remembering import History, accepted, recollect
+from tocsin.services.seals import signer
+from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import signing
 from tocsin.storage.case_store import CaseStore
 from tocsin.storage.events import EventTable
 from tocsin.storage.vault import Vault
 from tocsin.storage.workspace import VAULT
 
-ROOTS = "timestamp-roots"
-"""The folder, among this user's settings, with the certificates of time-stamping services."""
+SEEN = "what this user saw on this machine"
+"""What the last head seen is called where it vouches for a journal."""
 
 
 class Elsewhere(msgspec.Struct, frozen=True):
@@ -139,8 +152,7 @@ class _Verification:
         self._remembered()
         matches = check_heads(self.ledger, self.outside, heads)
         self._seals(elsewhere)
-        stamps = [(one.seq, one.body) for one in self.told if isinstance(one.body, HeadTimestamped)]
-        check_stamps(self.ledger, self.outside, stamps, timestamp_roots())
+        self._stamps()
         gone = [one for _seq, one in checks if one.standing is Standing.DESTROYED]
         return VerifyReport(
             ref=self.ref,
@@ -198,7 +210,8 @@ class _Verification:
         self.ledger.found(Finding(seq, f"{one.evidence}: {one.what}") for seq, one in checks if not one.holds)
         gone = sum(one.standing is Standing.DESTROYED for _seq, one in checks)
         more = f", {gone} destroyed on record" if gone else ""
-        what = f"{len(checks) - gone} files are what was put into it{more}"
+        held = len(checks) - gone
+        what = f"{held} {'file is' if held == 1 else 'files are'} what was put into it{more}"
         self.ledger.close("vault", what if checks else "no evidence", Proof.PROVEN if checks else Proof.NONE)
         return checks
 
@@ -215,7 +228,8 @@ class _Verification:
                 continue
             if digest.hexdigest() != body.digest:
                 self.ledger.found([Finding(seq, f"{body.batch}: the machine events of it were changed")])
-        what = f"{len(batches)} batches of machine events are what was imported"
+        count = len(batches)
+        what = f"{count} {'batch' if count == 1 else 'batches'} of machine events: what was imported is there"
         self.ledger.close(
             "imports", what if batches else "no machine events", Proof.PROVEN if batches else Proof.NONE
         )
@@ -227,7 +241,7 @@ class _Verification:
             self.ledger.found([Finding(0, found.words)])
         held = found.history is History.HOLDS and found.seen is not None
         if held and found.seen is not None:
-            self.outside.compare(found.seen.seq, found.seen.hash, "what this user saw", counts=True)
+            self.outside.compare(found.seen.seq, found.seen.hash, SEEN, counts=True)
         self.ledger.close("remembered", found.words, Proof.PROVEN if held else Proof.NOT_CHECKED)
 
     def _seals(self, elsewhere: Elsewhere) -> None:
@@ -245,12 +259,77 @@ class _Verification:
             wanted=elsewhere.signed_by,
         )
 
-
-def timestamp_roots() -> list[Path]:
-    """Give the certificates that time-stamping services are trusted by here."""
-    return sorted((config_folder() / ROOTS).glob("*.pem"))
+    def _stamps(self) -> None:
+        """Check the time stamps in the journal and beside it."""
+        inside = [(one.seq, one.body) for one in self.told if isinstance(one.body, HeadTimestamped)]
+        beside = files_of_stamps(self.store.folder)
+        check_stamps(self.ledger, self.outside, (*beside, *inside), timestamp_roots())
 
 
 def vault_bytes(workbench: Workbench, ref: str) -> int:
     """Give how many bytes of evidence there are to hash, for showing how far that has come."""
     return Vault(workbench.folder(ref) / VAULT).total_bytes()
+
+
+def read_elsewhere(
+    ref: str, heads: Sequence[str], files: Sequence[Path], signed_by: Sequence[str]
+) -> Elsewhere:
+    """Read what was kept outside a case.
+
+    Args:
+        ref: of the case.
+        heads: as they were typed.
+        files: of heads, or of a seal.
+        signed_by: names of trusted keys, or fingerprints.
+
+    Raises:
+        UserError: one of them is not what it should be, or a file has nothing of this case.
+    """
+    found = [read_head(typed) for typed in heads]
+    seals = []
+    for path in files:
+        data = read_small(path)
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            raise UserError(f"{path} is no text", "Name a file of heads, or a seal") from None
+        if text.lstrip().startswith("{"):
+            seal = read_seal(data, path.name)
+            seals.append(seal)
+            found.append(KeptHead(seal.seq, seal.hash, path.name))
+            continue
+        kept = read_heads(text, ref, path.name)
+        if not kept:
+            raise UserError(f"{path} holds no head of case {ref}", "tocsin head --to FILE appends one")
+        found += kept
+    return Elsewhere(tuple(found), tuple(seals), tuple(signer(typed) for typed in signed_by))
+
+
+def append_head(case: OpenCase, path: Path) -> None:
+    """Append the head of a case to a file that is kept elsewhere: a stick, a share, another machine.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    line = head_line(case.header.ref, case.head(), write_utc(case.workbench.now()))
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "ab") as file:
+            file.write(line.encode())
+            file.flush()
+            os.fsync(descriptor)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}", "Name another file") from error
+
+
+def accept_history(workbench: Workbench, ref: str, because: str) -> Entry[Body]:
+    """Go on with a case although its history is not the one that this user saw before, and record why.
+
+    Raises:
+        UserError: there is no reason, or its history is the one that was seen.
+    """
+    reason = required(because, "The reason")
+    with workbench.open(ref, any_history=True) as case:
+        entry = case.record(lambda _state: [accepted(case.continuity.recollection, reason)])[-1]
+        case.continuity.keep(ref, write_utc(workbench.now()), anew=True)
+    return entry

@@ -49,10 +49,14 @@ READ = {
 }
 MAY_BE_NULL = {"salt", "body"}
 GUARDS = {
-    "journal_keeps_contents": "67017c1ca8e41ce11dfd34dfdaafc71619f479b774716901fbb295241d92a634",
-    "journal_keeps_entries": "52f18ca2fcc86ce40e31b8e03481cfa1ff2dfe34977b5b9e84c386b6083287d1",
-    "journal_keeps_order": "a2acdef3b784429b9234a142e98f3a63f6f1918e3d4409bccab3471e8ca77db4",
+    "journal_keeps_contents": (
+        "7ff5377c20075c035d97320914a1c3594477faafa93f04534c7e136223144ccc",
+        "67017c1ca8e41ce11dfd34dfdaafc71619f479b774716901fbb295241d92a634",
+    ),
+    "journal_keeps_entries": ("52f18ca2fcc86ce40e31b8e03481cfa1ff2dfe34977b5b9e84c386b6083287d1",),
+    "journal_keeps_order": ("a2acdef3b784429b9234a142e98f3a63f6f1918e3d4409bccab3471e8ca77db4",),
 }
+"""SHA-256 of what each trigger says, spaces put together: of now, and of earlier versions."""
 HEX64 = re.compile(r"[0-9a-f]{64}")
 SALT = re.compile(r"[0-9a-f]{32}")
 LARGEST = 2**53 - 1
@@ -157,10 +161,10 @@ def rows_of_database(path: Path, report: Report) -> Iterator[Row]:
 def check_guards(triggers: dict[str, str], report: Report) -> None:
     """Compare the triggers that keep a case file from being changed by mistake."""
     since = len(report.findings)
-    for name, digest in GUARDS.items():
+    for name, digests in GUARDS.items():
         if name not in triggers:
             report.found(0, f"the guard {name} is missing")
-        elif hashlib.sha256(" ".join(triggers[name].split()).encode()).hexdigest() != digest:
+        elif sha256(" ".join(triggers[name].split()).encode()) not in digests:
             report.found(0, f"the guard {name} was changed")
     report.check("guards", since, f"the {len(GUARDS)} triggers that refuse changes are in place")
 
@@ -444,6 +448,10 @@ class Outside:
 def read_heads(path: Path, ref: str) -> list[tuple[int, str]]:
     """Read the lines of a file of heads that are about this case."""
     heads = []
+    if path.suffix == ".json":
+        seal = read_json(path)
+        head = read_head(f"{seal.get('seq')} {seal.get('hash')}")
+        return [head] if head and seal.get("case") == ref else []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         words = line.split()
         of = next((word for word in words[:2] if re.fullmatch(r"\d{4}-\d{4,}", word)), ref)
@@ -487,10 +495,10 @@ def check_heads(outside: Outside, typed: list[str], files: list[Path]) -> None:
 def check_seals(outside: Outside, folder: Path, files: list[Path], trusted: set[str]) -> None:
     """Check every signature over a head: in the journal, beside it, and kept elsewhere."""
     report, since, good = outside.report, len(outside.report.findings), []
-    seals = [(seq, body) for seq, body in outside.journal.told.get("head.sealed", [])]
-    for path in [*sorted((folder / "seals").glob("*.json")), *files]:
-        seals.append((0, read_json(path)))
-    for at, seal in seals:
+    beside = [(0, read_json(path)) for path in [*sorted((folder / "seals").glob("*.json")), *files]]
+    inside = outside.journal.told.get("head.sealed", [])
+    seals = {(str(seal.get("signature")), str(seal.get("hash"))): (at, seal) for at, seal in beside + inside}
+    for at, seal in seals.values():
         try:
             key, signature = bytes.fromhex(seal["key"]), bytes.fromhex(seal["signature"])
             signed = {name: seal[name] for name in ("case", "hash", "key", "name", "seq", "signed_at")}
@@ -513,7 +521,8 @@ def check_seals(outside: Outside, folder: Path, files: list[Path], trusted: set[
         f", by keys not vouched for here (--signed-by): {', '.join(map(grouped, unknown))}" if unknown else ""
     )
     state = "none" if not seals else "proven" if set(good) & trusted else "not checked"
-    report.check("seals", since, f"{len(good)} signatures hold{named}" if seals else "no seal here", state)
+    held = f"{len(good)} signature{'s hold' if len(good) != 1 else ' holds'}"
+    report.check("seals", since, f"{held}{named}" if seals else "no seal here", state)
 
 
 def check_stamps(outside: Outside, folder: Path, root: Path | None) -> None:
@@ -524,9 +533,9 @@ def check_stamps(outside: Outside, folder: Path, root: Path | None) -> None:
             stamps.append((seq, base64.b64decode(str(body.get("token", "")), validate=True)))
         except ValueError:
             report.found(seq, "holds a time stamp that is damaged")
-    stamps += [(0, path.read_bytes()) for path in sorted((folder / "seals").glob("*.tsr"))]
+    stamps[:0] = [(0, path.read_bytes()) for path in sorted((folder / "seals").glob("*.tsr"))]
     openssl = shutil.which("openssl")
-    for at, token in stamps:
+    for at, token in {token: (at, token) for at, token in stamps}.values():
         try:
             imprint, instant = read_stamp(token)
         except (ValueError, IndexError, StopIteration):
@@ -662,9 +671,8 @@ def verify(
     check_vault(folder, journal, sums, left["files"], report)
     check_imports(folder, journal, left["imports"], report)
     check_manifest(folder, journal, report)
-    seals = [path for path in files if path.suffix == ".json"]
-    check_heads(outside, heads, [path for path in files if path not in seals])
-    check_seals(outside, folder, seals, trusted)
+    check_heads(outside, heads, files)
+    check_seals(outside, folder, [path for path in files if path.suffix == ".json"], trusted)
     check_stamps(outside, folder, root)
     return report, outside
 
