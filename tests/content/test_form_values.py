@@ -9,7 +9,7 @@ import msgspec
 from tocsin.content.form_values import CaseLine, Plain, form_values
 from tocsin.content.library import Library
 from tocsin.content.markdown import Marked
-from tocsin.content.phrases import Phrases, parse_phrases
+from tocsin.content.phrases import Phrases
 from tocsin.domain.entries import Gap, InventoryRecorded, PartyRecorded
 from tocsin.domain.facts import (
     Catalogue,
@@ -104,9 +104,7 @@ ROW = InventoryRecorded(
 
 
 def phrases(language: str) -> Phrases:
-    read, _problems = parse_phrases(*Library().phrases_source(language), language)
-    assert read is not None
-    return read
+    return Library().phrases(language)
 
 
 def stated(key: str, value: Value | None, status: FactStatus = FactStatus.KNOWN) -> FactAnswer:
@@ -171,8 +169,8 @@ def test_an_answer_that_is_missing_is_asked_for_in_bold() -> None:
     assert isinstance(answer, Marked)
 
 
-def test_an_answer_that_nobody_must_give_is_a_dash() -> None:
-    assert item(values(ItemAnswer(DATA, AnswerState.MISSING)), "data")["answer"] == "—"
+def test_an_answer_that_nobody_must_give_is_said_not_to_be_stated() -> None:
+    assert item(values(ItemAnswer(DATA, AnswerState.MISSING)), "data")["answer"] == "Not stated"
 
 
 def test_an_answer_that_is_unknown_says_so() -> None:

@@ -111,6 +111,7 @@ def test_a_saved_letter_says_for_whom_it_is(case: OpenCase) -> None:
     two_groups(case)
     entry, path = save_draft(case, FORM, segment="R-2 + R-1")
     assert entry.body.segment == "R-1+R-2"
+    assert path is not None
     assert path.name == "D-1_subject-letter_R-1+R-2_en.md"
 
 

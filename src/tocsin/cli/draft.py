@@ -208,14 +208,14 @@ def save(
         _saved(case, entry.body, path, as_json)
 
 
-def _saved(case: OpenCase, draft: DraftSaved, path: Path, as_json: bool) -> None:
+def _saved(case: OpenCase, draft: DraftSaved, path: Path | None, as_json: bool) -> None:
     draft_id, gaps = draft.draft, draft.gaps
     is_filed = case.workbench.library.form(draft.form).is_filed
     if as_json:
-        output.emit_json({"draft": draft_id, "path": str(path), "gaps": gaps})
+        output.emit_json({"draft": draft_id, "path": str(path) if path else None, "gaps": gaps})
         return
     output.say(draft_id)
-    output.note(str(path))
+    output.note(str(path) if path else f"To read it: tocsin draft render {draft_id} --output FILE.pdf")
     if gaps:
         output.note(f"{len(gaps)} open: " + "; ".join(gap.title for gap in gaps))
     if is_filed:

@@ -16,10 +16,10 @@ from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, State
 from tocsin.domain.forms import (
     INVENTORY_SOURCES,
     AnswerState,
-    FactAnswer,
     FilledForm,
     FormItem,
     FormProfile,
+    FormSection,
     ItemAnswer,
 )
 from tocsin.domain.moments import Moment
@@ -69,12 +69,17 @@ def form_values(
     for section in filled.profile.sections:
         asked = [answers[item.id] for item in section.items if item.id in answers]
         if asked:
-            sections.append({"title": in_language(section.title, filled.language), "items": list(asked)})
+            title = in_language(section.title, filled.language)
+            sections.append({"title": told(title, (), words.section_because(section)), "items": list(asked)})
     return {
         "items": {item.id: answers.get(item.id, blank) for item in filled.profile.items()},
         "sections": sections,
         "gaps": [
-            told(phrases.say(f"gap_{gap.why}", title=gap.title), open_sources(gap.sources))
+            told(
+                phrases.say(f"gap_{gap.why}", title=gap.title),
+                open_sources(gap.sources),
+                words.asked_because(filled.answer(gap.item).item),
+            )
             for gap in filled.gaps
         ],
         "form": _form(filled.profile, filled.language),
@@ -107,12 +112,8 @@ def answered_by(answer: ItemAnswer) -> tuple[Source, ...]:
     """Give what answers an item; what would, where nothing does."""
     rows = [row(one.row) for one in answer.rows]
     return tuple(
-        together(([_stated(found) for found in answer.facts], rows)) or open_sources(answer.item.sources)
+        together(([fact(found.ref) for found in answer.facts], rows)) or open_sources(answer.item.sources)
     )
-
-
-def _stated(found: FactAnswer) -> Source:
-    return fact(f"{found.key}@{found.language}" if found.language else found.key)
 
 
 def _form(profile: FormProfile, language: str) -> Plain:
@@ -147,19 +148,24 @@ class _Words:
         item = answer.item
         title = in_language(item.title, self._filled.language)
         own = next((item.title[one] for one in self._filled.profile.form_languages if one in item.title), "")
-        because = self._asked_because(item)
+        because = self.asked_because(item)
         return {
             "title": told(title, (), because),
             "number": item.number,
-            "own": "" if own == title else own,
-            "law": item.law,
+            "own": told("" if own == title else own, (), because),
+            "law": self._phrases.law(item.law),
             "state": told(str(answer.state), answered_by(answer)),
             "value": told(self._value(answer), answered_by(answer)[:1]),
             "answer": told_for(self.text(answer), because),
             "table": [self._row(one) for one in answer.rows] if "inventory" in item.sources else [],
         }
 
-    def _asked_because(self, item: FormItem) -> list[Source]:
+    def section_because(self, section: FormSection) -> tuple[Source, ...]:
+        """Give the facts for which a section is there at all: those of its items, where each has some."""
+        reasons = [self.asked_because(item) for item in section.items]
+        return together(reasons) if all(reasons) else ()
+
+    def asked_because(self, item: FormItem) -> list[Source]:
         """Give the facts for which an item is asked at all."""
         names = item.when.names if item.when is not None else ()
         return [fact(name) for name in names if name in self._catalogue]
@@ -177,7 +183,7 @@ class _Words:
         if answer.state is AnswerState.MISSING:
             spec = next((self._catalogue.get(source) for source in item.sources), None)
             mark = self._phrases.missing(spec, in_language(item.title, self._filled.language))
-            text = bold(mark) if item.required else "—"
+            text = bold(mark) if item.required else self._phrases.phrases["not_stated"]
             return told(text, open_sources(item.sources))
         return lines_told([*self._facts(answer), *self._figures(answer)])
 
@@ -191,7 +197,7 @@ class _Words:
             if found.key != titled:
                 title = in_language(spec.title, self._filled.language)
                 text = self._phrases.say("labelled", label=title, text=text)
-            lines.append(told(text, [_stated(found)]))
+            lines.append(told(text, [fact(found.ref)]))
         return lines
 
     def _said(self, statement: Statement, spec: FactSpec, item: FormItem) -> str:
@@ -207,7 +213,7 @@ class _Words:
                 in_language(item.options.get(one, {}), language) or spec.choice_title(one, language)
                 for one in chosen
             ]
-            return "; ".join(dict.fromkeys(words))
+            return self._phrases.series(dict.fromkeys(words))
         return self._phrases.statement(statement, spec, self._zone)
 
     def _figures(self, answer: ItemAnswer) -> list[Told]:

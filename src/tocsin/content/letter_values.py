@@ -10,11 +10,14 @@ import msgspec
 
 from tocsin.content.form_values import Plain
 from tocsin.content.phrases import Phrases
+from tocsin.content.told import Told, all_told, told, yes_if
 from tocsin.domain.entries import InventoryRecorded
 from tocsin.domain.facts import Catalogue, Contact, FactStatus, Statement, in_language
 from tocsin.domain.forms import FilledForm
-from tocsin.domain.letters import CONFIDENTIALITY, NOT_KNOWN, Advice, Letters
+from tocsin.domain.letters import CONFIDENTIALITY, NOT_KNOWN, Advice, Consequence, Letters
 from tocsin.domain.moments import Moment
+from tocsin.domain.provenance import Source, fact, together
+from tocsin.domain.provenance import row as row_of
 from tocsin.domain.terms import Certainty
 from tocsin.domain.values import show_contact
 
@@ -36,7 +39,7 @@ class LetterSources(msgspec.Struct, frozen=True):
 def letter_values(filled: FilledForm, sources: LetterSources) -> dict[str, Plain]:
     """Give what the template may use.
 
-    Keys: ``what`` (seen, maybe_seen, exposed, unavailable, changed or affected: what happened to the data),
+    Keys: ``what`` (seen, maybe_seen, exposed, unavailable, was_unavailable, changed, affected),
     ``changed``, ``unavailable``, ``ongoing``, the days ``began``, ``ended``, ``found``, ``next`` with their
     preposition, ``found_date`` without, ``discovery``, ``contacts``, ``data`` (label, special, readable,
     certain), ``consequences``, ``advice`` in groups (urgency; advice: do, why, helpers), ``authority`` (empty
@@ -49,32 +52,38 @@ def letter_values(filled: FilledForm, sources: LetterSources) -> dict[str, Plain
     counted = lost or (CONFIDENTIALITY,)  # what is not known yet is taken for the worst
     return {
         "what": words.what(lost),
-        "changed": "integrity" in lost,
-        "unavailable": "availability" in lost,
-        "ongoing": words.value("time.ongoing") is True,
+        "changed": yes_if("integrity" in lost, words.stated("nature.cia")),
+        "unavailable": yes_if("availability" in lost, words.stated("nature.cia")),
+        "ongoing": yes_if(words.value("time.ongoing") is True, words.stated("time.ongoing")),
         "began": words.day("time.started_at"),
         "ended": words.day("time.ended_at"),
         "found": words.day("time.aware_at"),
         "found_date": words.day("time.aware_at", "date_alone"),
         "next": words.day("comm.next_update"),
-        "discovery": in_language(letters.discovery.get(words.one("time.discovery_how"), {}), language),
+        "discovery": told(
+            in_language(letters.discovery.get(words.one("time.discovery_how"), {}), language),
+            (),
+            words.stated("time.discovery_how"),
+        ),
         "contacts": words.contacts(),
-        "data": [words.row(row) for row in _in_kinds(rows)],
+        "data": [words.row(*ones) for ones in _in_kinds(rows)],
         "consequences": [
-            in_language(one.text, language) for one in letters.consequences_for(list(rows), counted)
+            told(in_language(one.text, language), (), words.reasons(one, rows, counted))
+            for one in letters.consequences_for(list(rows), counted)
         ],
-        "advice": words.groups(letters.advice_for(list(rows), counted)),
+        "advice": words.groups(letters.advice_for(list(rows), counted), rows, counted),
         "authority": sources.authority,
         "today": sources.phrases.day("date_alone", sources.today, sources.zone),
     }
 
 
-def _in_kinds(rows: Sequence[InventoryRecorded]) -> list[InventoryRecorded]:
-    """Give each kind of data once: rows that people would read as the same line are the same to them."""
-    kinds = {
-        (row.category or row.label, row.special, row.protection, row.certainty is Certainty.CONFIRMED): row
-        for row in rows
-    }
+def _in_kinds(rows: Sequence[InventoryRecorded]) -> list[list[InventoryRecorded]]:
+    """Give the rows of each kind of data: rows that people would read as the same line are one kind."""
+    kinds: dict[object, list[InventoryRecorded]] = {}
+    for row in rows:
+        confirmed = row.certainty is Certainty.CONFIRMED
+        kind = (row.category or row.label, row.special, row.protection, confirmed)
+        kinds.setdefault(kind, []).append(row)
     return list(kinds.values())
 
 
@@ -83,6 +92,17 @@ class _Words:
         self._filled = filled
         self._sources = sources
         self._stated = {found.key: found.statement for answer in filled.answers for found in answer.facts}
+        self._refs = {found.key: found.ref for answer in filled.answers for found in answer.facts}
+
+    def stated(self, *keys: str) -> list[Source]:
+        """Give facts as sources, in the language that they are taken in."""
+        return [fact(self._refs.get(key, key)) for key in keys]
+
+    def reasons(
+        self, one: Consequence | Advice, rows: Sequence[InventoryRecorded], lost: Sequence[str]
+    ) -> list[Source]:
+        """Give what something is said for: the rows that it fits, and what was lost."""
+        return [*(row_of(row.row) for row in rows if one.match.fits([row], lost)), *self.stated("nature.cia")]
 
     def value(self, key: str) -> object:
         statement = self._stated.get(key)
@@ -96,52 +116,76 @@ class _Words:
         value = self.value(key)
         return value if isinstance(value, tuple) else ()
 
-    def what(self, lost: Sequence[str]) -> str:
+    def what(self, lost: Sequence[str]) -> Told:
         if CONFIDENTIALITY in lost:
-            return _ACCESS.get(self.one("nature.access_observed"), "maybe_seen")
+            access = _ACCESS.get(self.one("nature.access_observed"), "maybe_seen")
+            return told(access, self.stated("nature.cia", "nature.access_observed"))
         if "availability" in lost:
-            return "unavailable"
-        return "changed" if "integrity" in lost else "affected"
+            is_over = self.value("time.ongoing") is False
+            return told(
+                "was_unavailable" if is_over else "unavailable", self.stated("nature.cia", "time.ongoing")
+            )
+        return told("changed" if "integrity" in lost else "affected", self.stated("nature.cia"))
 
-    def day(self, key: str, phrase: str = "") -> str:
+    def day(self, key: str, phrase: str = "") -> Told:
         """Give a day with its preposition, or an empty text; an hour would only be in the reader's way."""
         statement: Statement | None = self._stated.get(key)
         if statement is None or not isinstance(statement.value, Moment):
-            return ""
+            return told("", self.stated(key))
         about = "about_day" if statement.status is FactStatus.ESTIMATED else "on_day"
-        return self._sources.phrases.day(phrase or about, statement.value, self._sources.zone)
+        day = self._sources.phrases.day(phrase or about, statement.value, self._sources.zone)
+        return told(day, self.stated(key))
 
     def contacts(self) -> list[Plain]:
         """Give how we are reached; what we call a contact among ourselves is left out."""
-        values = (found.statement.value for found in self._filled.answer("contact").facts)
-        return [show_contact(value) for value in values if isinstance(value, Contact)]
+        values = ((found.ref, found.statement.value) for found in self._filled.answer("contact").facts)
+        return [told(show_contact(value), [fact(ref)]) for ref, value in values if isinstance(value, Contact)]
 
-    def row(self, row: InventoryRecorded) -> Plain:
+    def row(self, *rows: InventoryRecorded) -> Plain:
         """Give a line of the table; the label is ours, and stands only where its kind has no name."""
+        row = rows[-1]
         language, title = self._filled.language, self._sources.catalogue.choice_title
         is_named = row.category not in {"", "other"}
-        readable = self._sources.letters.readable
-        return {
+        readable = (
+            self._sources.letters.readable.get(row.protection) or self._sources.letters.readable[NOT_KNOWN]
+        )
+        no = self._sources.phrases.phrases["no"]
+        values: dict[str, Plain] = {
             "label": title("data_category", row.category, language) if is_named else row.label,
             "special": self._sources.phrases.listed([title("special", one, language) for one in row.special]),
-            "readable": in_language(readable.get(row.protection) or readable[NOT_KNOWN], language),
+            "readable": no if self._is_unseen() else in_language(readable, language),
             "certain": self._sources.phrases.phrases["yes"]
             if row.certainty is Certainty.CONFIRMED
             else self._sources.phrases.phrases["not_certain"],
         }
+        unseen = self.stated("nature.access_observed") if self._is_unseen() else []
+        return all_told(values, *(row_of(one.row) for one in rows), *unseen)
 
-    def groups(self, advice: Sequence[Advice]) -> list[Plain]:
+    def _is_unseen(self) -> bool:
+        """Whether nobody outside can have read the data, however they were protected."""
+        return self.one("nature.access_observed") == "ruled_out"
+
+    def groups(
+        self, advice: Sequence[Advice], rows: Sequence[InventoryRecorded], lost: Sequence[str]
+    ) -> list[Plain]:
         """Give advice in groups of one urgency."""
-        return [
-            {"urgency": str(urgency), "advice": [self.advice(one) for one in ones]}
-            for urgency, ones in groupby(advice, key=lambda one: one.urgency)
-        ]
+        groups: list[Plain] = []
+        for urgency, found in groupby(advice, key=lambda one: one.urgency):
+            ones = list(found)
+            reasons = together(self.reasons(one, rows, lost) for one in ones)
+            groups.append(
+                {
+                    "urgency": told(str(urgency), reasons),
+                    "advice": [self.advice(one, self.reasons(one, rows, lost)) for one in ones],
+                }
+            )
+        return groups
 
-    def advice(self, advice: Advice) -> Plain:
+    def advice(self, advice: Advice, reasons: Sequence[Source]) -> Plain:
         language = self._filled.language
         helpers = self._sources.letters.helpers_for(self._sources.countries, advice.id)
         return {
-            "do": in_language(advice.do, language),
-            "why": in_language(advice.why, language),
-            "helpers": "; ".join(one.shown for one in helpers),
+            "do": told(in_language(advice.do, language), (), reasons),
+            "why": told(in_language(advice.why, language), (), reasons),
+            "helpers": told("; ".join(one.shown for one in helpers), (), [fact("subjects.countries")]),
         }

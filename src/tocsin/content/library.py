@@ -19,6 +19,7 @@ from tocsin.content.files import bytes_of, usable, yaml_files
 from tocsin.content.form_shelf import FormShelf
 from tocsin.content.forms import ANSWERS
 from tocsin.content.letters import parse_helpers, parse_letters, parse_words
+from tocsin.content.phrases import Phrases, parse_phrases
 from tocsin.content.places import config_folder
 from tocsin.content.playbooks import Surroundings
 from tocsin.content.regimes import parse_regime
@@ -27,7 +28,7 @@ from tocsin.content.rules import parse_rules
 from tocsin.content.shelf import Shelf
 from tocsin.content.vocabulary import parse_authorities, parse_vocabulary
 from tocsin.domain.completeness import DraftRule
-from tocsin.domain.errors import Problem, UserError
+from tocsin.domain.errors import ContentError, Problem, UserError
 from tocsin.domain.facts import Catalogue
 from tocsin.domain.forms import FormProfile
 from tocsin.domain.letter_rules import Vague
@@ -206,13 +207,31 @@ class Library:
         found = (self._data / "templates").glob(f"*/{template}.md.j2")
         return tuple(sorted(path.parent.name for path in found))
 
-    def phrases_source(self, language: str) -> tuple[bytes, str]:
-        """Give the bytes of the phrases of a language, and the name of their file."""
+    def phrases(self, language: str) -> Phrases:
+        """Give the words that documents of a language are written with.
+
+        Raises:
+            UserError: no documents are written in that language.
+            ContentError: its file has problems.
+        """
+        if language not in self._phrases:
+            self._phrases[language] = self._read_phrases(language)
+        return self._phrases[language]
+
+    @cached_property
+    def _phrases(self) -> dict[str, Phrases]:
+        return {}
+
+    def _read_phrases(self, language: str) -> Phrases:
         path = self._data / "templates" / language / "phrases.yaml"
         if not path.is_file():
             known = sorted(found.parent.name for found in (self._data / "templates").glob("*/phrases.yaml"))
             raise UserError(f"There are no documents in {language!r}", f"One of: {', '.join(known)}")
-        return path.read_bytes(), f"{language}/{path.name}"
+        name = f"{language}/{path.name}"
+        phrases, problems = parse_phrases(path.read_bytes(), name, language)
+        if phrases is None:
+            raise ContentError(name, problems)
+        return phrases
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

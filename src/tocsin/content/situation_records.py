@@ -8,11 +8,15 @@ import msgspec
 
 from tocsin.content.event_words import EventWords
 from tocsin.content.form_values import Plain
+from tocsin.content.told import Told, all_told, told
 from tocsin.domain.entries import DraftSaved, Entry, FactSet, LogWritten
-from tocsin.domain.facts import Statement, in_language
+from tocsin.domain.facts import Statement, bare_key, in_language
 from tocsin.domain.forms import FormProfile
 from tocsin.domain.moments import Moment, read_utc
 from tocsin.domain.progress import Progress
+from tocsin.domain.provenance import Source, fact, party
+from tocsin.domain.provenance import entry as recorded
+from tocsin.domain.reading_sources import read_from
 from tocsin.domain.readings import Reading
 from tocsin.domain.regimes import Regime
 from tocsin.domain.terms import PartyRole
@@ -78,7 +82,18 @@ class Records:
     def event(self, entry: Entry, text: str) -> dict[str, Plain]:  # type: ignore[type-arg]  # of any kind
         """Give an entry as a line: when it happened, who recorded it, what it says."""
         happened = happened_at(entry.body)
-        return {"at": self._words.at(happened or entry.recorded_at), "by": entry.actor, "text": text}
+        line: dict[str, Plain] = {"at": self._words.at(happened or entry.recorded_at), "by": entry.actor}
+        return all_told({**line, "text": text}, recorded(entry.id))
+
+    def fact(self, key: str) -> Source:
+        """Give a fact as a source: as it was stated in the language of the document, or as it was."""
+        own = f"{key}@{self._words.language}"
+        return fact(own if own in self._state.facts else key)
+
+    def clock_sources(self, reading: Reading) -> list[Source]:
+        """Give what a clock is read from: what starts it, what ends it, and whom it is for."""
+        regime = self._situation.regimes.get(reading.regime)
+        return list(read_from(reading, regime, self._state)) if regime else []
 
     def clock_title(self, reading: Reading) -> str:
         """Give what a clock is for, without whom it is for."""
@@ -88,37 +103,56 @@ class Records:
         stage = in_language(reading.title, language)
         return title if stage in {"", title} else self._say("clock_stage", title=title, stage=stage)
 
+    def recipient(self, reading: Reading) -> str:
+        """Give whom a duty is answered to, where it is not one of several parties."""
+        regime = self._situation.regimes.get(reading.regime)
+        named = regime.recipient if regime else {}
+        return in_language(named, self._words.language) if named else reading.recipient
+
+    def histories(self) -> Iterator[tuple[str, Sequence[Statement]]]:
+        """Give all that was stated of each fact; of a text, in the language of the document."""
+        facts, language = self._state.facts, self._words.language
+        for key in dict.fromkeys(bare_key(key) for key in facts):
+            history = facts.get(f"{key}@{language}") or facts.get(key, [])
+            if history and key in self._words.catalogue:
+                yield key, history
+
     # Who was told, and what there is.
 
     def parties(self) -> Iterator[Plain]:
         """Give the other organisations, each with when it was told."""
         for entry in self._state.parties:
             body = entry.body
-            told = [one for one in self._state.filings if one.body.party == body.party]
-            yield {
+            told_in = [one for one in self._state.filings if one.body.party == body.party]
+            values: dict[str, Plain] = {
                 "name": body.name,
                 "role": self._words.catalogue.choice_title(
                     "role", PartyRole(body.role), self._words.language
                 ),
                 "involvement": self._phrases.phrases[f"involvement_{body.involvement}"],
-                "told": self._filed_at(told[-1].body.filed_at, told[-1].recorded_at) if told else "",
+                "told": told(
+                    self._filed_at(told_in[-1].body.filed_at, told_in[-1].recorded_at) if told_in else "",
+                    [recorded(one.id) for one in told_in[-1:]],
+                ),
             }
+            yield all_told(values, party(body.party))
 
     def filings(self) -> Iterator[Plain]:
         """Give what was sent."""
         for entry in self._state.filings:
             body = entry.body
             regime = self._situation.regimes.get(body.regime)
-            yield {
+            values: dict[str, Plain] = {
                 "id": body.filing,
                 "what": in_language(regime.title, self._words.language) if regime else body.regime,
-                "law": regime.source.law if regime else "",
+                "law": self._phrases.law(regime.source.law) if regime else "",
                 "to": body.recipient,
                 "at": self._filed_at(body.filed_at, entry.recorded_at),
                 "reference": body.reference,
                 "channel": body.channel,
                 "sha256": body.sha256,
             }
+            yield all_told(values, recorded(entry.id))
 
     def _filed_at(self, filed_at: Moment | None, recorded_at: str) -> str:
         return self._words.at(filed_at or recorded_at)
@@ -132,22 +166,23 @@ class Records:
         for entry in newest.values():
             body = entry.body
             form = self._situation.forms.get(body.form)
-            party = self._state.parties.get(body.party)
-            yield {
+            reader = self._state.parties.get(body.party)
+            values: dict[str, Plain] = {
                 "id": body.draft,
                 "title": in_language(form.title, self._words.language) if form else body.form,
-                "to": party.body.name if party else body.segment,
+                "to": reader.body.name if reader else body.segment,
                 "language": body.language,
                 "by": entry.actor,
                 "at": self._words.at(entry.recorded_at),
                 "open": len([gap for gap in body.gaps if gap.why == "missing"]),
             }
+            yield all_told(values, recorded(entry.id))
 
     def evidence(self) -> Iterator[Plain]:
         """Give the files that are kept."""
         for entry in self._state.evidence:
             body = entry.body
-            yield {
+            values: dict[str, Plain] = {
                 "id": body.evidence,
                 "name": body.name,
                 "sha256": body.sha256,
@@ -157,20 +192,22 @@ class Records:
                 "by": entry.actor,
                 "at": self._words.at(entry.recorded_at),
             }
+            yield all_told(values, recorded(entry.id))
 
     # Looking back.
 
     def findings(self) -> Iterator[Plain]:
         """Give what had been found before: every statement of it, and notes tagged as speaking of audits."""
         for key in _FINDINGS:
-            for stated in self._state.facts.get(key, ()) if key in self._words.catalogue else ():
+            for stated in dict(self.histories()).get(key, ()):
                 if stated.has_value or stated.redacted:
-                    yield {
+                    values: dict[str, Plain] = {
                         "text": self.value(key, stated),
                         "source": stated.source,
                         "by": stated.actor,
                         "at": self._words.at(stated.recorded_at),
                     }
+                    yield all_told(values, self.fact(key), recorded(stated.entry))
         for entry in in_order(self._state.entries):
             tags = entry.body.tags if isinstance(entry.body, LogWritten) else ()
             if _AUDIT & {tag.lower() for tag in tags} and (text := self._words.text(entry)):
@@ -187,12 +224,12 @@ class Records:
                     "after": after.get(measure.id, ""),
                 }
 
-    def _by_measure(self, facts: Sequence[tuple[str, str]]) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _by_measure(self, facts: Sequence[tuple[str, str]]) -> dict[str, Told]:
+        found: dict[str, Told] = {}
         for key, phrase in facts:
             value = self._state.value(key)
             for measure in value if isinstance(value, tuple) else ():
-                found.setdefault(measure, self._phrases.phrases[phrase])
+                found.setdefault(measure, told(self._phrases.phrases[phrase], [fact(key)]))
         return found
 
     def spans(self) -> Iterator[Plain]:
@@ -201,14 +238,17 @@ class Records:
             begun, ended = self._state.value(first), self._state.value(second)
             if isinstance(begun, Moment) and isinstance(ended, Moment) and begun.utc <= ended.utc:
                 length = self._words.length((ended.utc - begun.utc).total_seconds())
-                yield {"title": self._phrases.phrases[phrase], "length": length}
+                yield all_told(
+                    {"title": self._phrases.phrases[phrase], "length": length}, fact(first), fact(second)
+                )
         for reading in self._situation.readings:
             if reading.is_first_stage and reading.starts_at and reading.met_at:
                 taken = (read_utc(reading.met_at) - read_utc(reading.starts_at)).total_seconds()
-                party = self._state.parties.get(reading.party) if reading.party else None
+                whose = self._state.parties.get(reading.party) if reading.party else None
                 title = self.clock_title(reading)
-                named = f"{title}, {party.body.name}" if party else title
-                yield {
+                named = f"{title}, {whose.body.name}" if whose else title
+                values: dict[str, Plain] = {
                     "title": self._say("span_filed", title=named),
                     "length": self._words.length(max(0.0, taken)),
                 }
+                yield all_told(values, *self.clock_sources(reading))

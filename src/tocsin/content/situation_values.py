@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterator
 
 from tocsin.content.form_values import Plain
 from tocsin.content.situation_records import Records, Situation
+from tocsin.content.told import all_told, told
 from tocsin.domain.entries import Body, FactSet, LogWritten
 from tocsin.domain.facts import FactStatus, Statement, in_language
 from tocsin.domain.moments import Moment
+from tocsin.domain.names import clocks_called
+from tocsin.domain.playbook import CLOCK, Step
 from tocsin.domain.progress import OUT_OF_THE_WAY, StepState, StepView
+from tocsin.domain.provenance import Source, party, row, together
+from tocsin.domain.provenance import entry as recorded
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.terms import LogKind
 from tocsin.domain.timeline import happened_at, in_order
@@ -33,34 +38,34 @@ def situation_values(situation: Situation) -> dict[str, Plain]:
     ``left_out``, ``story``; ``parties``; ``filings``, ``drafts``, ``evidence``; ``findings``, ``measures``
     and ``spans``.
     """
-    told = _Told(situation)
+    said = _Told(situation)
     state = situation.words.state
-    events = list(told.events())
+    events = list(said.events())
     return {
         "title": state.header.title,
         "opened": situation.words.at(state.header.opened_at),
         "playbooks": [
             in_language(book.title, situation.words.language) for book in situation.words.playbooks
         ],
-        **told.clocks(),
-        **told.steps(),
-        "decisions": list(told.decisions()),
-        "unknown": list(told.unknown()),
-        "estimated": list(told.estimated()),
-        "since": situation.words.at(situation.since.recorded_at) if situation.since else "",
-        "changes": list(told.changes()),
-        "news": list(told.news()),
-        "actions": list(told.actions()),
+        **said.clocks(),
+        **said.steps(),
+        "decisions": list(said.decisions()),
+        "unknown": list(said.unknown()),
+        "estimated": list(said.estimated()),
+        "since": said.since(),
+        "changes": list(said.changes()),
+        "news": list(said.news()),
+        "actions": list(said.actions()),
         "events": [*events[:_MOST_EVENTS]],
-        "story": list(told.story()),
+        "story": list(said.story()),
         "left_out": max(0, len(events) - _MOST_EVENTS),
-        "parties": list(told.parties()),
-        "filings": list(told.filings()),
-        "drafts": list(told.drafts()),
-        "evidence": list(told.evidence()),
-        "findings": list(told.findings()),
-        "measures": list(told.measures()),
-        "spans": list(told.spans()),
+        "parties": list(said.parties()),
+        "filings": list(said.filings()),
+        "drafts": list(said.drafts()),
+        "evidence": list(said.evidence()),
+        "findings": list(said.findings()),
+        "measures": list(said.measures()),
+        "spans": list(said.spans()),
     }
 
 
@@ -77,17 +82,19 @@ class _Told(Records):
             for reading in counting
         )
         alarm = "late" if ClockState.OVERDUE in states else "soon" if close else "calm"
-        return {"alarm": alarm, "clocks": [self._clock(reading) for reading in counting]}
+        seen = together(self.clock_sources(reading) for reading in counting)
+        return {"alarm": told(alarm, seen), "clocks": [self._clock(reading) for reading in counting]}
 
     def _clock(self, reading: Reading) -> Plain:
-        party = self._state.parties.get(reading.party) if reading.party else None
-        return {
+        whose = self._state.parties.get(reading.party) if reading.party else None
+        values: dict[str, Plain] = {
             "title": self.clock_title(reading),
-            "to": party.body.name if party else "",
-            "law": reading.law,
+            "to": whose.body.name if whose else self.recipient(reading),
+            "law": self._phrases.law(reading.law),
             "state": self._reading(reading),
             "open": reading.is_open,
         }
+        return all_told(values, *self.clock_sources(reading))
 
     def _reading(self, reading: Reading) -> str:
         length = self._words.length(reading.remaining_s or 0)
@@ -128,17 +135,37 @@ class _Told(Records):
         }
 
     def _step(self, view: StepView) -> Plain:
-        return {
+        values: dict[str, Plain] = {
             "title": self._words.step_title(view.step.id),
             "role": self._words.role(view.step.role) if view.step.role else "",
-            "due": self._words.at(view.due_at) if view.due_at else "",
+            "due": told(self._words.at(view.due_at) if view.due_at else "", self._reckoned_from(view.step)),
             "late": view.is_late,
         }
+        return all_told(values, *self._repeated_for(view))
+
+    def _reckoned_from(self, step: Step) -> tuple[Source, ...]:
+        """Give what the time is reckoned from at which a step should be finished."""
+        if step.due is None:
+            return ()
+        start = step.due.before or step.due.after
+        if not step.due.before and not start.startswith(CLOCK):
+            return (self.fact(start),)
+        clocks = clocks_called(self._situation.readings, start.removeprefix(CLOCK))
+        return together(
+            self.clock_sources(one) for one in clocks if not step.row or one.party in {"", step.row}
+        )
+
+    def _repeated_for(self, view: StepView) -> Iterator[Source]:
+        """Give the party, or the row, that a step is repeated for: its title names it."""
+        if view.step.row in self._state.parties.ever():
+            yield party(view.step.row)
+        elif view.step.row:
+            yield row(view.step.row)
 
     def decisions(self) -> Iterator[Plain]:
         for key, taken in self._state.decisions.items():
             last = taken[-1]
-            yield {
+            values: dict[str, Plain] = {
                 "title": self._words.fact_title(key),
                 "option": self._phrases.phrases["redacted"]
                 if last.redacted
@@ -148,39 +175,44 @@ class _Told(Records):
                 "at": self._words.at(last.recorded_at),
                 "times": len(taken),
             }
+            yield all_told(values, recorded(last.id))
 
     # What is known.
 
     def _stated(self) -> Iterator[tuple[str, Statement]]:
-        for key, history in self._state.facts.items():
-            if history and key in self._words.catalogue:
-                yield key, history[-1]
+        yield from ((key, history[-1]) for key, history in self.histories())
 
     def unknown(self) -> Iterator[Plain]:
         for key, last in self._stated():
             if last.status is FactStatus.UNKNOWN and not last.redacted:
-                yield {"title": self._words.fact_title(key), "because": last.because}
+                yield self._known(key, because=last.because)
 
     def estimated(self) -> Iterator[Plain]:
         for key, last in self._stated():
             if last.status is FactStatus.ESTIMATED and last.has_value:
-                yield {"title": self._words.fact_title(key), "value": self.value(key, last)}
+                yield self._known(key, value=self.value(key, last))
 
     def changes(self) -> Iterator[Plain]:
         """Give the facts that read differently from what the last version of the document knew."""
         since = self._situation.since
         if since is None:
             return
-        for key, history in self._state.facts.items():
-            if self._words.catalogue.get(key) is None:
-                continue
+        for key, history in self.histories():
             before = [one for one in history if one.recorded_at <= since.recorded_at]
             if len(before) == len(history):
                 continue
             old = self.value(key, before[-1]) if before else ""
             new = self.value(key, history[-1])
             if old != new:
-                yield {"title": self._words.fact_title(key), "before": old, "after": new}
+                yield self._known(key, before=old, after=new)
+
+    def _known(self, key: str, **values: str) -> dict[str, Plain]:
+        return all_told({"title": self._words.fact_title(key), **values}, self.fact(key))
+
+    def since(self) -> Plain:
+        """Give when the last version of the document was saved; empty where this is the first."""
+        since = self._situation.since
+        return told(self._words.at(since.recorded_at), [recorded(since.id)]) if since else ""
 
     # What happened.
 
@@ -217,7 +249,8 @@ class _Told(Records):
 
     def _timed(self, key: str, statement: Statement) -> dict[str, Plain]:
         at = self._words.at(statement.value) if isinstance(statement.value, Moment) else ""
-        return {"at": at, "by": statement.actor, "text": self._words.fact_title(key)}
+        values: dict[str, Plain] = {"at": at, "by": statement.actor, "text": self._words.fact_title(key)}
+        return all_told(values, self.fact(key))
 
     def actions(self) -> Iterator[Plain]:
         for entry in in_order(self._state.entries):

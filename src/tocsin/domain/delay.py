@@ -48,12 +48,20 @@ class Milestone(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class Note(msgspec.Struct, frozen=True, order=True):
+    """What was logged in a gap; ``entry`` is the id of the entry."""
+
+    at: datetime
+    text: str
+    entry: str
+
+
 class Gap(msgspec.Struct, frozen=True):
     """The time between two milestones, with the notes that fall into it."""
 
     after: Milestone
     before: Milestone
-    notes: tuple[tuple[datetime, str], ...]
+    notes: tuple[Note, ...]
 
     @property
     def length(self) -> timedelta:
@@ -78,8 +86,10 @@ def story_of(state: CaseState, reading: Reading, now: datetime, *, decided: str,
         decided: the fact that is the decision to notify.
         basis: the fact that says why the clock started when it did.
     """
+    in_turn = list(Happening)
     milestones = sorted(
-        _milestones(state, reading, now, decided=decided, basis=basis), key=lambda one: one.at
+        _milestones(state, reading, now, decided=decided, basis=basis),
+        key=lambda one: (one.at.replace(second=0, microsecond=0), in_turn.index(one.what)),
     )
     gaps = tuple(
         Gap(after, before, tuple(_notes(state, after.at, before.at)))
@@ -108,7 +118,7 @@ def _milestones(
         yield Milestone(now, Happening.NOW)
 
 
-def _notes(state: CaseState, after: datetime, before: datetime) -> Iterator[tuple[datetime, str]]:
+def _notes(state: CaseState, after: datetime, before: datetime) -> Iterator[Note]:
     """Give the notes of a gap, by when it happened; those that a later note replaced are left out."""
     found = []
     for entry in state.entries:
@@ -117,5 +127,5 @@ def _notes(state: CaseState, after: datetime, before: datetime) -> Iterator[tupl
         happened = happened_at(entry.body)
         at = happened.utc if happened else read_utc(entry.recorded_at)
         if after < at < before and entry.id not in state.amended_by and not entry.redacted:
-            found.append((at, entry.body.text))
+            found.append(Note(at, entry.body.text, entry.id))
     yield from sorted(found)[:_MOST_TOLD]

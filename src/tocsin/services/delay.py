@@ -64,7 +64,7 @@ def first_text(case: OpenCase, reading: Reading) -> str:
             "",
             phrases.say("delay_gap", length=length, start=when(gap.after.at), end=when(gap.before.at)),
         ]
-        lines += [f"- {when(at)}: {' '.join(text.split())}" for at, text in gap.notes]
+        lines += [f"- {when(one.at)}: {' '.join(one.text.split())}" for one in gap.notes]
         lines.append(phrases.phrases["delay_fill"])
     return "\n".join(lines) + "\n"
 

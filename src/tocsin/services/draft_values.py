@@ -10,10 +10,16 @@ from tocsin.content.letter_values import LetterSources, letter_values
 from tocsin.content.phrases import Phrases
 from tocsin.content.situation_records import Situation
 from tocsin.content.situation_values import situation_values
-from tocsin.domain.delay import Story, story_of
+from tocsin.content.told import all_told, told
+from tocsin.domain.case import CaseState
+from tocsin.domain.delay import Gap, Happening, Milestone, story_of
+from tocsin.domain.doubts import FIRST_ALERT
 from tocsin.domain.forms import Extra, FilledForm, drafts_of
 from tocsin.domain.letters import Helper
 from tocsin.domain.moments import Moment, Precision, write_utc
+from tocsin.domain.provenance import Source, fact
+from tocsin.domain.provenance import entry as recorded
+from tocsin.domain.reading_sources import read_from
 from tocsin.domain.readings import Reading
 from tocsin.services.pack_files import pack_values
 from tocsin.services.workbench import OpenCase
@@ -92,28 +98,54 @@ def _delay_values(case: OpenCase, phrases: Phrases) -> Plain:
         return None
     story = story_of(case.state, reading, case.workbench.now(), decided=_DECIDED, basis=_BASIS)
     words = event_words(case, phrases)
+    clock = list(read_from(reading, case.workbench.library.regimes[reading.regime], case.state))
+    late = words.length(reading.remaining_s or 0) if reading.remaining_s else ""
+    return all_told(
+        {
+            "law": reading.law,
+            "late": late,
+            "lines": [_milestone(one, case.state, clock, words) for one in story.milestones],
+            "gaps": [_gap(gap, case.state, clock, words) for gap in story.gaps],
+        },
+        *clock,
+    )
+
+
+def _milestone(one: Milestone, state: CaseState, clock: list[Source], words: EventWords) -> Plain:
+    values: dict[str, Plain] = {
+        "what": told(str(one.what), (), _shown_by(one, state, clock)),
+        "at": words.at(_moment(one.at)),
+        "text": one.text,
+    }
+    return all_told(values, *_shown_by(one, state, clock))
+
+
+def _gap(gap: Gap, state: CaseState, clock: list[Source], words: EventWords) -> Plain:
+    start, end = _shown_by(gap.after, state, clock), _shown_by(gap.before, state, clock)
     return {
-        "law": reading.law,
-        "late": words.length(reading.remaining_s or 0) if reading.remaining_s else "",
-        "lines": _milestones(story, words),
-        "gaps": [
-            {
-                "start": words.at(_moment(gap.after.at)),
-                "end": words.at(_moment(gap.before.at)),
-                "length": words.length(gap.length.total_seconds()),
-                "notes": [{"at": words.at(_moment(at)), "text": text} for at, text in gap.notes],
-            }
-            for gap in story.gaps
+        "start": told(words.at(_moment(gap.after.at)), start),
+        "end": told(words.at(_moment(gap.before.at)), end),
+        "length": told(words.length(gap.length.total_seconds()), [*start, *end]),
+        "notes": [
+            all_told({"at": words.at(_moment(one.at)), "text": one.text}, recorded(one.entry))
+            for one in gap.notes
         ],
     }
 
 
-def _milestones(story: Story, words: EventWords) -> list[Plain]:
-    lines: list[Plain] = []
-    for one in story.milestones:
-        at = words.at(_moment(one.at))
-        lines.append({"what": str(one.what), "at": at, "text": one.text})
-    return lines
+def _shown_by(one: Milestone, state: CaseState, clock: list[Source]) -> list[Source]:
+    """Give what a milestone is known from."""
+    match one.what:
+        case Happening.ALERT:
+            return [fact(FIRST_ALERT)]
+        case Happening.START:
+            return [*clock, fact(_BASIS)] if one.text else clock
+        case Happening.DECISION:
+            return [recorded(made.id) for made in state.decisions[_DECIDED][-1:]]
+        case Happening.DUE | Happening.FILED:
+            return clock
+        case Happening.NOW:
+            return []
 
 
 def _moment(instant: datetime) -> Moment:

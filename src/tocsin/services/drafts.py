@@ -9,21 +9,31 @@ from pathlib import Path
 import msgspec
 
 from tocsin.content.form_values import CaseLine, Plain, form_values
-from tocsin.content.phrases import Phrases, parse_phrases
+from tocsin.content.phrases import Phrases
+from tocsin.content.told import all_told
 from tocsin.domain.applicability import Standing
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
-from tocsin.domain.errors import ContentError, UserError
+from tocsin.domain.errors import UserError
+from tocsin.domain.facts import in_language
 from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, drafts_of, fill
 from tocsin.domain.merging import merge
 from tocsin.domain.moments import Moment, Precision, write_utc
 from tocsin.domain.parties import controllers
 from tocsin.domain.provenance import Line
+from tocsin.domain.provenance import entry as recorded
 from tocsin.domain.regimes import Audience
 from tocsin.domain.segments import Segment
 from tocsin.domain.text import required, visible
 from tocsin.domain.verdicts import Lookup, evaluate
-from tocsin.services.draft_changes import answer_changes, last_filing, next_phase, told_at
+from tocsin.services.draft_changes import (
+    AnswerChange,
+    ChangeKind,
+    answer_changes,
+    last_filing,
+    next_phase,
+    told_at,
+)
 from tocsin.services.draft_readers import need_recipient, need_segment, readers
 from tocsin.services.pack_files import draft_name
 from tocsin.services.workbench import OpenCase
@@ -66,6 +76,7 @@ class Document(msgspec.Struct, frozen=True):
     asked: int
     gaps: tuple[Gap, ...]
     drafts: tuple[Entry[DraftSaved], ...]
+    filled: FilledForm
     segment: Segment | None = None
 
     @property
@@ -125,6 +136,7 @@ def _document(
         len(required_answers),
         filled.gaps,
         tuple(drafts_of(case.state, form.id, whose, segment=people)),
+        filled,
         segment,
     )
 
@@ -180,22 +192,36 @@ def _since(
     phrases = need_phrases(case, language)
     at = phrases.moment(filing.body.filed_at, case.zone)
     changed = answer_changes(case, profile, told_at(case, filing), language=language, party=party)
+    nothing = frozenset({phrases.phrases["unknown"], in_language(profile.says_unknown, language)})
     return {
-        "told": {"at": at, "reference": filing.body.reference},
+        "told": all_told({"at": at, "reference": filing.body.reference}, recorded(filing.id)),
         "changes": [
-            {"title": one.title, "kind": str(one.kind), "before": one.before, "after": one.after}
-            for one in changed
+            all_told(
+                {"title": one.title, "kind": str(one.kind), "before": one.before, "after": one.after},
+                *one.built_from,
+            )
+            for one in (_told_briefly(one, nothing) for one in changed)
         ],
     }
 
 
+def _told_briefly(change: AnswerChange, nothing: frozenset[str]) -> AnswerChange:
+    """Leave out the lines that read as before; a line that said nothing yet is no correction.
+
+    What people wrote in paragraphs stays whole.
+    """
+    if "\n\n" in change.before + change.after:
+        return change
+    before, after = change.before.split("\n"), change.after.split("\n")
+    gone = [line for line in before if line not in after and line not in nothing]
+    new = [line for line in after if line not in before]
+    kind = change.kind if gone and new else ChangeKind.ADDED if new else ChangeKind.WITHDRAWN
+    return msgspec.structs.replace(change, kind=kind, before="\n".join(gone), after="\n".join(new))
+
+
 def need_phrases(case: OpenCase, language: str) -> Phrases:
     """Give the words that documents of a language are written with."""
-    source, name = case.workbench.library.phrases_source(language)
-    phrases, problems = parse_phrases(source, name, language)
-    if phrases is None:
-        raise ContentError(name, problems)
-    return phrases
+    return case.workbench.library.phrases(language)
 
 
 def _others_named(state: CaseState, party: PartyRecorded | None, text: str) -> list[Gap]:
@@ -240,8 +266,8 @@ def save_draft(
     party: str = "",
     segment: str = "",
     text: str | None = None,
-) -> tuple[Entry[DraftSaved], Path]:
-    """Record a version of a document, and write it into ``out/``.
+) -> tuple[Entry[DraftSaved], Path | None]:
+    """Record a version of a document, and write it into ``out/``; not of an encrypted case.
 
     Args:
         case: the open case.
@@ -252,7 +278,7 @@ def save_draft(
         text: what a person made of it; without one, it is written from the facts.
 
     Returns:
-        The entry, and the path of the file.
+        The entry, and the path of the file, if it was written.
     """
     edited = None if text is None else required(text, "The draft", DRAFT_LIMIT)
 
@@ -279,7 +305,7 @@ def save_draft(
 
     case.record(decide)
     entry = list(case.state.drafts)[-1]
-    return entry, write_draft(case, entry.body)
+    return entry, None if case.is_encrypted else write_draft(case, entry.body)
 
 
 class Begun(msgspec.Struct, frozen=True):
