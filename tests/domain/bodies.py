@@ -21,6 +21,7 @@ from tocsin.domain.moments import Moment, Precision, write_utc
 from tocsin.domain.terms import (
     Audience,
     Certainty,
+    CopyFor,
     CustodyAct,
     Involvement,
     Lane,
@@ -103,6 +104,9 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     **dict.fromkeys(("physical", "on"), st.booleans()),
     "notified": st.none() | st.booleans(),
     "act": st.sampled_from(CustodyAct),
+    "copy": st.sampled_from(CopyFor),
+    "given": whole,
+    "recipients": several,
     "audience": st.none() | st.sampled_from(Audience),
     "held": several,
     **dict.fromkeys(("first", "refused", "duplicates", "line"), whole),

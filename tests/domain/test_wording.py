@@ -26,6 +26,7 @@ from tocsin.domain.entries import (
     Body,
     CaseAmended,
     CaseClosed,
+    CaseExported,
     CaseOpened,
     CasePurged,
     CaseReopened,
@@ -66,6 +67,7 @@ from tocsin.domain.playbook import Step
 from tocsin.domain.terms import (
     Audience,
     Certainty,
+    CopyFor,
     CustodyAct,
     Involvement,
     Mark,
@@ -248,6 +250,14 @@ WORDS: list[tuple[Body, str]] = [
         f"Entry {ENTRY} marked for counsel (legal advice)",
     ),
     (EntryMarked(entry=ENTRY), f"Entry {ENTRY} marked for nobody in particular"),
+    (
+        CaseExported(CopyFor.CONTROLLER, "P-2", 9, "ab" * 32, given=3, files=1, received_by="their DPO"),
+        "Copy for controller P-2, given to their DPO: head 0009 abab abab abab abab, 3 entries, 1 file",
+    ),
+    (
+        CaseExported(CopyFor.WHOLE, seq=9, hash="ab" * 32, given=9, recipients=("age1",), because="moved"),
+        "Copy of the whole case: head 0009 abab abab abab abab, 9 entries, encrypted (moved)",
+    ),
     (HoldSet(on=True, because="lawsuit"), "Legal hold on (lawsuit)"),
     (HoldSet(because="settled"), "Legal hold off (settled)"),
     (RetentionSet(months=120, because="lawsuit"), "Kept for 120 months after it is closed (lawsuit)"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from tocsin.domain.entries import (
     Body,
+    CaseExported,
     CasePurged,
     CustodyRecorded,
     Entry,
@@ -21,6 +22,7 @@ from tocsin.domain.moments import read_utc
 from tocsin.domain.terms import Audience, CustodyAct
 
 KINDS: tuple[type[Body], ...] = (
+    CaseExported,
     CasePurged,
     CustodyRecorded,
     EntryMarked,
@@ -32,7 +34,7 @@ KINDS: tuple[type[Body], ...] = (
 
 
 class Keeping:
-    """Custody, checks, marks, hold and purge of one case. Only the fold of the case changes it."""
+    """Custody, checks, marks, copies, hold and purge of one case. Only the fold of the case changes it."""
 
     def __init__(self) -> None:
         """Start with nothing recorded."""
@@ -42,6 +44,7 @@ class Keeping:
         self.hold: Entry[HoldSet] | None = None
         self.retention: Entry[RetentionSet] | None = None
         self.purged: Entry[CasePurged] | None = None
+        self.copies: list[Entry[CaseExported]] = []
 
     def take(self, entry: Entry[Any]) -> None:
         """Take in an entry of one of `KINDS`."""
@@ -60,6 +63,8 @@ class Keeping:
                 self.retention = entry
             case CasePurged():
                 self.purged = entry
+            case CaseExported():
+                self.copies.append(entry)
 
     def destroyed(self, evidence: str) -> Entry[CustodyRecorded] | None:
         """Give the entry that says that a piece of evidence was destroyed, or None."""

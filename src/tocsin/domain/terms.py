@@ -107,3 +107,19 @@ class Audience(StrEnum):
     COUNSEL = "counsel"
     AUTHORITY = "authority"
     EVERYONE = "everyone"
+
+
+class CopyFor(StrEnum):
+    """For whom a copy of a case is made.
+
+    ``whole``: nobody in particular, it holds everything, to move the case or keep it; ``internal``:
+    ourselves, without privileged advice; ``controller``: one of the controllers of the case.
+    """
+
+    WHOLE = "whole"
+    INTERNAL = "internal"
+    COUNSEL = "counsel"
+    AUTHORITY = "authority"
+    CONTROLLER = "controller"
+    INSURER = "insurer"
+    EVERYONE = "everyone"

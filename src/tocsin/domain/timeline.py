@@ -14,6 +14,7 @@ import msgspec
 
 from tocsin.domain.entries import (
     Body,
+    CaseExported,
     CasePurged,
     ClockExtended,
     ClockTargeted,
@@ -120,7 +121,9 @@ def lane_of(body: Body) -> Lane:
             | Redacted()
         ):
             return Lane.LEGAL
-        case RegimeRuled() | ClockTargeted() | ClockExtended() | RiskAssessed() | HoldSet() | CasePurged():
+        case RegimeRuled() | ClockTargeted() | ClockExtended() | RiskAssessed() | HoldSet():
+            return Lane.LEGAL
+        case CaseExported() | CasePurged():
             return Lane.LEGAL
         case _:
             return Lane.US

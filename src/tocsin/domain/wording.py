@@ -13,6 +13,7 @@ from tocsin.domain.entries import (
     Body,
     CaseAmended,
     CaseClosed,
+    CaseExported,
     CaseOpened,
     CasePurged,
     CaseReopened,
@@ -58,7 +59,7 @@ from tocsin.domain.playbook import Playbook
 from tocsin.domain.risk import show_points
 from tocsin.domain.row_names import filled
 from tocsin.domain.seals import shown_key
-from tocsin.domain.terms import CustodyAct, Purpose, Ruling
+from tocsin.domain.terms import CopyFor, CustodyAct, Purpose, Ruling
 from tocsin.domain.values import show_contact, show_count, show_statement
 
 
@@ -284,6 +285,19 @@ def _marked(reader: Reader, entry: Entry[EntryMarked]) -> str:
     return f"Entry {named} {what}{_because(body.because)}"
 
 
+def _exported(_reader: Reader, entry: Entry[CaseExported]) -> str:
+    body = entry.body
+    who = f"controller {body.party}" if body.copy is CopyFor.CONTROLLER else f"{body.copy}"
+    what = "Copy of the whole case" if body.copy is CopyFor.WHOLE else f"Copy for {who}"
+    given = f", given to {body.received_by}" if body.received_by else ""
+    encrypted = ", encrypted" if body.recipients else ""
+    files = f", {body.files:,} file{'s' * (body.files != 1)}" if body.files else ""
+    return (
+        f"{what}{given}: head {_head(body.seq, body.hash)}, {body.given:,} entries{files}"
+        f"{encrypted}{_because(body.because)}"
+    )
+
+
 def _head(seq: int, hash: str) -> str:
     return str(Head(seq, hash))
 
@@ -349,6 +363,7 @@ _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     CustodyRecorded: lambda _reader, entry: f"Evidence {entry.body.evidence} {custody_words(entry.body)}",
     EvidenceVerified: _verified,
     EntryMarked: _marked,
+    CaseExported: _exported,
     HoldSet: lambda _reader, entry: (
         f"Legal hold {'on' if entry.body.on else 'off'}{_because(entry.body.because)}"
     ),

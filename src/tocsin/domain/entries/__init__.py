@@ -25,7 +25,14 @@ from tocsin.domain.entries.course import (
 )
 from tocsin.domain.entries.custody import CustodyRecorded, EvidenceVerified, Failed
 from tocsin.domain.entries.documents import DraftReviewed, DraftSaved, FilingRecorded, FilingWithdrawn, Gap
-from tocsin.domain.entries.keeping import CasePurged, EntryMarked, HoldSet, KeptCell, RetentionSet
+from tocsin.domain.entries.keeping import (
+    CaseExported,
+    CasePurged,
+    EntryMarked,
+    HoldSet,
+    KeptCell,
+    RetentionSet,
+)
 from tocsin.domain.entries.knowledge import AdviceShown, DecisionMade, FactSet, LogWritten, StepMarked
 from tocsin.domain.entries.machine import EventPinned, EventsImported
 from tocsin.domain.entries.risk import RiskAdvised, RiskAssessed, RiskInput
@@ -77,6 +84,7 @@ KINDS: dict[str, type[Body]] = {
         EntryMarked,
         HoldSet,
         RetentionSet,
+        CaseExported,
         Redacted,
         CasePurged,
     )
@@ -117,6 +125,7 @@ __all__ = [
     "Body",
     "CaseAmended",
     "CaseClosed",
+    "CaseExported",
     "CaseOpened",
     "CasePurged",
     "CaseReopened",

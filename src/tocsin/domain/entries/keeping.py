@@ -1,4 +1,4 @@
-"""How long a case is kept and who may see it: legal hold, marks of audience, and the end of its bodies."""
+"""How long a case is kept and who may see it: hold, marks of audience, copies, the end of its bodies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 
 from tocsin.domain.entries.body import Body
-from tocsin.domain.terms import Audience
+from tocsin.domain.terms import Audience, CopyFor
 
 
 class HoldSet(Body, frozen=True):
@@ -35,6 +35,37 @@ class EntryMarked(Body, frozen=True):
     kept: ClassVar[tuple[str, ...]] = ("entry", "audience")
     entry: str
     audience: Audience | None = None
+    because: str = ""
+
+
+class CaseExported(Body, frozen=True):
+    """A copy of the case was made for somebody, who knows from then on what is in it.
+
+    Attributes:
+        copy: for whom.
+        party: which controller, where it is for one.
+        seq: number of the last entry that the copy covers.
+        hash: of that entry, hex.
+        sha256: of the file that was made, hex.
+        size: of the file, in bytes.
+        given: how many entries it holds with what they say.
+        files: how many files of evidence are in it.
+        recipients: the age recipients it is encrypted to; none where it is not.
+        received_by: who gets it, in words.
+    """
+
+    kind: ClassVar[str] = "case.exported"
+    kept: ClassVar[tuple[str, ...]] = ("copy", "party", "seq", "hash", "sha256", "size", "given", "files")
+    copy: CopyFor = CopyFor.WHOLE
+    party: str = ""
+    seq: int = 0
+    hash: str = ""
+    sha256: str = ""
+    size: int = 0
+    given: int = 0
+    files: int = 0
+    recipients: tuple[str, ...] = ()
+    received_by: str = ""
     because: str = ""
 
 
