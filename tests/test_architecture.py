@@ -52,7 +52,10 @@ OWNED = {
 }
 """For each third-party package, the layers that may use it; msgspec is everybody's."""
 
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
+VERIFIER = PACKAGE / "data" / "verifier" / "verify_case.py"
+"""A program of its own, which goes along with copies of a case."""
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE and path != VERIFIER)
 
 
 def imports(path: Path, *, at_module_level: bool = False) -> Iterator[str]:
@@ -86,6 +89,10 @@ def test_each_library_stays_in_its_layer(path: Path) -> None:
     for module in imports(path):
         owners = OWNED.get(module.split(".")[0])
         assert owners is None or layer_of(path) in owners, f"{path} imports {module}"
+
+
+def test_the_verifier_needs_nothing_but_python() -> None:
+    assert {module.split(".")[0] for module in imports(VERIFIER)} <= sys.stdlib_module_names
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

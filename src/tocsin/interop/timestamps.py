@@ -155,4 +155,4 @@ def _by_openssl(response: bytes, token: Token, root: Path) -> bool | None:
             )
         except (OSError, subprocess.TimeoutExpired):
             return None
-    return done.returncode == 0
+    return None if done.returncode and b"FAILED" not in done.stdout else not done.returncode

@@ -18,14 +18,12 @@ from tocsin.domain.events import (
     read_event_id,
     spans_of,
 )
-from tocsin.domain.journal import Finding
 from tocsin.domain.terms import Lane
 from tocsin.domain.text import checked, required
 from tocsin.domain.timeline import Query
 from tocsin.services.evidence import Progress
 from tocsin.services.logbook import tags_in
 from tocsin.services.workbench import OpenCase
-from tocsin.storage.case_store import CaseStore
 from tocsin.storage.events import EventTable
 
 MOST_COUNTED = 20_000
@@ -148,27 +146,14 @@ def _evidence(state: CaseState, event: Event) -> str:
     return entry.body.evidence
 
 
-def check_batches(store: CaseStore, progress: Progress | None = None) -> list[Finding]:
-    """Recompute the digest of every batch of machine events, and compare it with its entry.
+def differing(table: EventTable, body: EventsImported, progress: Progress | None = None) -> str:
+    """Compare the machine events of a batch with its entry; says what differs, empty if nothing does.
 
     Args:
-        store: the case, as stored; its journal is read entry by entry.
+        table: the machine events of the case.
+        body: what the import recorded.
         progress: told how many events were digested.
-
-    Returns:
-        What does not hold, each with the number of the import's entry.
     """
-    table = EventTable(store)
-    findings = []
-    for entry in store.entries(kinds=[EventsImported.kind]):
-        body = entry.body
-        if isinstance(body, EventsImported):
-            what = _differing(table, body, progress)
-            findings += [Finding(entry.seq, f"{body.batch}: {what}")] if what else []
-    return findings
-
-
-def _differing(table: EventTable, body: EventsImported, progress: Progress | None) -> str:
     digest, count = BatchDigest(), 0
     for row in table.rows(body.first, body.first + body.rows):
         digest.add([row])

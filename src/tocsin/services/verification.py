@@ -22,7 +22,6 @@ from tocsin.domain.entries import (
     HeadTimestamped,
 )
 from tocsin.domain.errors import BrokenCaseError, UserError
-from tocsin.domain.events import BatchDigest
 from tocsin.domain.heads import KeptHead, head_line, read_head, read_heads
 from tocsin.domain.journal import Finding, Head, SealedEntry
 from tocsin.domain.keeping import Keeping
@@ -30,6 +29,7 @@ from tocsin.domain.moments import write_utc
 from tocsin.domain.seals import read_seal
 from tocsin.domain.text import required
 from tocsin.services.custody import EvidenceCheck, Standing, compare
+from tocsin.services.events import differing
 from tocsin.services.evidence import Progress
 from tocsin.services.outside import (
     check_heads,
@@ -220,14 +220,11 @@ class _Verification:
         table = EventTable(self.store)
         batches = [(entry.seq, entry.body) for entry in self.told if isinstance(entry.body, EventsImported)]
         for seq, body in batches:
-            digest = BatchDigest()
             try:
-                digest.add(table.rows(body.first, body.first + body.rows))
+                what = differing(table, body)
             except (BrokenCaseError, UserError) as error:
-                self.ledger.found([Finding(seq, f"{body.batch}: {error.message}")])
-                continue
-            if digest.hexdigest() != body.digest:
-                self.ledger.found([Finding(seq, f"{body.batch}: the machine events of it were changed")])
+                what = error.message
+            self.ledger.found([Finding(seq, f"{body.batch}: {what}")] if what else [])
         count = len(batches)
         what = f"{count} {'batch' if count == 1 else 'batches'} of machine events: what was imported is there"
         self.ledger.close(

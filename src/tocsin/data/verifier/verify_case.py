@@ -2,8 +2,9 @@
 r"""Check the record of a tocsin case without tocsin: one file, nothing but Python 3.11 or later.
 
     python3 -I verify_case.py [FOLDER]      the folder of a bundle or of a case; else the one this file is in
+                                            (on Windows: py -I verify_case.py)
 
-Looked at, as far as it is there: journal.jsonl or case.db, vault/, seals/, SHA256SUMS, manifest.json.
+Looked at, as far as it is there: journal.jsonl, case.db, vault/, imports/, seals/, SHA256SUMS, manifest.json.
 Nothing is changed, nothing is sent. Exit code: 0 all that could be checked holds, 1 something does not
 hold, 2 it could not be checked.
 
@@ -33,9 +34,11 @@ import subprocess
 import sys
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from io import TextIOWrapper
+from itertools import zip_longest
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
@@ -47,6 +50,7 @@ READ = {
     *("case.opened", "redacted", "case.purged", "evidence.added", "evidence.custody", "events.imported"),
     *("head.sealed", "head.timestamped"),
 }
+SEAL = ("case", "hash", "key", "name", "seq", "signed_at", "signature")
 MAY_BE_NULL = {"salt", "body"}
 GUARDS = {
     "journal_keeps_contents": (
@@ -55,6 +59,7 @@ GUARDS = {
     ),
     "journal_keeps_entries": ("52f18ca2fcc86ce40e31b8e03481cfa1ff2dfe34977b5b9e84c386b6083287d1",),
     "journal_keeps_order": ("a2acdef3b784429b9234a142e98f3a63f6f1918e3d4409bccab3471e8ca77db4",),
+    "events_keep_contents": ("986585a449331d47b159f193e39429eb93588298c81b0f0bf645f4ba190db7ab",),
 }
 """SHA-256 of what each trigger says, spaces put together: of now, and of earlier versions."""
 HEX64 = re.compile(r"[0-9a-f]{64}")
@@ -81,7 +86,9 @@ class Report:
     def check(self, name: str, since: int, proven: str, state: str = "proven") -> None:
         """Close a check; it failed if anything was found since there were ``since`` findings."""
         failed = len(self.findings) - since
-        self.checks.append((name, "FAILED" if failed else state, f"{failed} found" if failed else proven))
+        self.checks.append(
+            (name, "FAILED" if failed else state, f"{failed} found, see below" if failed else proven)
+        )
 
     @property
     def first_bad(self) -> int:
@@ -135,27 +142,37 @@ def rows_of_lines(path: Path) -> Iterator[Row]:
 
 @contextmanager
 def copy_of(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a private copy of a case file: reading a live one could change it."""
+    """Open a private copy of a case file, empty if there is none: reading a live one could change it."""
     with tempfile.TemporaryDirectory() as folder:
-        for end in ("", "-wal"):
+        for end in ("", "-wal", "-journal"):
             if path.with_name(path.name + end).is_file():
                 shutil.copyfile(path.with_name(path.name + end), Path(folder) / f"copy.db{end}")
         with closing(sqlite3.connect(Path(folder) / "copy.db")) as database:
             yield database
 
 
-def rows_of_database(path: Path, report: Report) -> Iterator[Row]:
+def rows_of_database(database: sqlite3.Connection, report: Report) -> Iterator[Row]:
     """Give the entries of a case file."""
-    with copy_of(path) as database:
-        try:
-            kinds = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            check_guards(dict(kinds), report)
-            for row in database.execute(f"SELECT {', '.join(FIELDS)} FROM journal ORDER BY seq"):  # noqa: S608
-                yield dict(zip(FIELDS, row, strict=True))
-        except sqlite3.DatabaseError as error:
-            if "not a database" in str(error):
-                raise CannotCheckError(f"{path.name} is encrypted or damaged: {error}") from None
-            yield {"damaged": f"cannot be read any further: {error}"}
+    try:
+        kinds = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        check_guards(dict(kinds), report)
+        for row in database.execute(f"SELECT {', '.join(FIELDS)} FROM journal ORDER BY seq"):  # noqa: S608
+            yield dict(zip(FIELDS, row, strict=True))
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise CannotCheckError(f"case.db is encrypted or damaged: {error}") from None
+        yield {"damaged": f"cannot be read any further: {error}"}
+
+
+def same_rows(rows: Iterator[Row], lines: Iterator[Row], report: Report) -> Iterator[Row]:
+    """Give the entries of case.db, and compare those of journal.jsonl beside it."""
+    differs = False
+    for row, line in zip_longest(rows, lines):
+        if row != line and not differs:
+            differs = True
+            report.found((row or line).get("seq", 0), "differs between case.db and journal.jsonl")
+        if row:
+            yield row
 
 
 def check_guards(triggers: dict[str, str], report: Report) -> None:
@@ -166,6 +183,8 @@ def check_guards(triggers: dict[str, str], report: Report) -> None:
             report.found(0, f"the guard {name} is missing")
         elif sha256(" ".join(triggers[name].split()).encode()) not in digests:
             report.found(0, f"the guard {name} was changed")
+    for name in sorted(triggers.keys() - GUARDS.keys()):
+        report.found(0, f"a trigger is there that is not of tocsin: {name}")
     report.check("guards", since, f"the {len(GUARDS)} triggers that refuse changes are in place")
 
 
@@ -290,7 +309,9 @@ def check_withheld(journal: Journal, withheld: set[Any], report: Report) -> None
     for seq in missing:
         if seq not in withheld:
             report.found(seq, "has no body, and no later entry says that it was redacted")
-    left = f"{len(missing)} bodies were left out of this copy: their digests are in the chain"
+    left = (
+        f"{counted(len(missing), 'body is', 'bodies are')} not in this copy, which says so; the digests are"
+    )
     report.check("left out", since, left if missing else "no body is missing unexplained")
 
 
@@ -318,17 +339,27 @@ def check_vault(folder: Path, journal: Journal, sums: dict[str, str], left: set[
                 member = json_object(line.decode("utf-8", "replace")) or {}
                 if member.get("sha256"):
                     look(seq, name, str(member["sha256"]))
-    what = f"; {others} were destroyed on record or left out of this copy" if others else ""
-    report.check("vault", since, f"{held} files are what was recorded{what}")
+    what = f"; {others} destroyed on record, or left out of this copy" if others else ""
+    state = "proven" if held else "none"
+    report.check(
+        "vault",
+        since,
+        f"{counted(held, 'file is', 'files are')} what was recorded{what}"
+        if held or others
+        else "no evidence",
+        state,
+    )
 
 
-def check_imports(folder: Path, journal: Journal, left: set[Any], report: Report) -> None:
+def check_imports(
+    folder: Path, database: sqlite3.Connection, journal: Journal, left: set[Any], report: Report
+) -> None:
     """Compute the digest of every batch of machine events: imports/NAME.jsonl, or a table of case.db."""
     since, held = len(report.findings), 0
     for seq, body in journal.told.get("events.imported", []):
         batch, digest = str(body.get("batch", "")), hashlib.sha256(b"tocsin/events/1\n")
-        path, database = folder / "imports" / f"{batch}.jsonl", folder / "case.db"
-        if not re.fullmatch(r"[A-Za-z0-9-]+", batch) or not (path.is_file() or database.is_file()):
+        path = folder / "imports" / f"{batch}.jsonl"
+        if not re.fullmatch(r"[A-Za-z0-9-]+", batch) or not (path.is_file() or has_events(database)):
             if batch not in left:
                 report.found(seq, f"{batch}: the machine events of this import are gone")
             continue
@@ -341,7 +372,8 @@ def check_imports(folder: Path, journal: Journal, left: set[Any], report: Report
         held += digest.hexdigest() == body.get("digest")
         if digest.hexdigest() != body.get("digest"):
             report.found(seq, f"{batch}: the machine events of this import were changed")
-    report.check("imports", since, f"{held} batches are what was recorded" if held else "none here", "proven")
+    what = f"{counted(held, 'batch', 'batches')} of machine events: what was recorded is there"
+    report.check("imports", since, what, "proven") if held else report.check("imports", since, "none", "none")
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:
@@ -351,16 +383,20 @@ def pieces_of(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def events_of(path: Path, body: Row) -> Iterator[bytes]:
+def has_events(database: sqlite3.Connection) -> bool:
+    """Whether there are machine events in the case file."""
+    return database.execute("SELECT 1 FROM sqlite_master WHERE name = 'events'").fetchone() is not None
+
+
+def events_of(database: sqlite3.Connection, body: Row) -> Iterator[bytes]:
     """Give the machine events of a batch as they are digested: a JSON array on each line."""
     first, rows = int(body.get("first", 0)), int(body.get("rows", 0))
-    with copy_of(path) as database:
-        for row in database.execute(
-            "SELECT id, line, at, said, zone, grain, about, message, tags, record FROM events "
-            "WHERE id >= ? AND id < ? ORDER BY id",
-            (first, first + rows),
-        ):
-            yield json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    for row in database.execute(
+        "SELECT id, line, at, said, zone, grain, about, message, tags, record FROM events "
+        "WHERE id >= ? AND id < ? ORDER BY id",
+        (first, first + rows),
+    ):
+        yield json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def read_sums(folder: Path, report: Report) -> dict[str, str]:
@@ -382,16 +418,17 @@ def read_sums(folder: Path, report: Report) -> dict[str, str]:
         names = (os.path.relpath(os.path.join(where, name), folder).replace(os.sep, "/") for name in files)  # noqa: PTH118
         for name in sorted(set(names) - set(sums) - {"SHA256SUMS"}):
             report.found(0, f"{name}: is not in SHA256SUMS")
-    report.check("files", since, f"{len(sums)} files are those of SHA256SUMS, and there is no other")
+    what = f"{counted(len(sums), 'file is', 'files are')} as in SHA256SUMS, and there is no other"
+    report.check("files", since, f"{what} (against damage: whoever changes a file can change that list)")
     return sums
 
 
-def check_manifest(folder: Path, journal: Journal, report: Report) -> None:
+def check_manifest(manifest: Row, journal: Journal, report: Report) -> None:
     """Compare what manifest.json says of the journal with the journal."""
-    manifest = read_json(folder / "manifest.json")
     if not manifest:
         return
-    since, head = len(report.findings), manifest.get("head", {})
+    since, head = len(report.findings), manifest.get("head")
+    head = head if isinstance(head, dict) else {}
     if (head.get("seq"), head.get("hash")) != journal.head:
         report.found(journal.head[0], "is the last entry, and manifest.json names another")
     if manifest.get("ref") != journal.ref:
@@ -448,7 +485,7 @@ class Outside:
 def read_heads(path: Path, ref: str) -> list[tuple[int, str]]:
     """Read the lines of a file of heads that are about this case."""
     heads = []
-    if path.suffix == ".json":
+    if is_seal(path):
         seal = read_json(path)
         head = read_head(f"{seal.get('seq')} {seal.get('hash')}")
         return [head] if head and seal.get("case") == ref else []
@@ -461,6 +498,11 @@ def read_heads(path: Path, ref: str) -> list[tuple[int, str]]:
         if head is not None and of == ref:
             heads.append(head)
     return heads
+
+
+def is_seal(path: Path) -> bool:
+    """Whether a file that was kept elsewhere is a seal, and not a list of heads."""
+    return path.read_bytes().lstrip().startswith(b"{")
 
 
 def read_head(typed: str) -> tuple[int, str] | None:
@@ -486,7 +528,9 @@ def check_heads(outside: Outside, typed: list[str], files: list[Path]) -> None:
         for head in heads:
             count += outside.compare(*head, path.name, known=True)
     if typed or files:
-        outside.report.check("heads", since, f"{count} heads kept elsewhere fit")
+        outside.report.check(
+            "heads", since, counted(count, "head kept elsewhere fits", "heads kept elsewhere fit")
+        )
     else:
         what = "none given (--against): only one kept elsewhere shows a cut-off end or a whole rewrite"
         outside.report.check("heads", since, what, state="not checked")
@@ -497,18 +541,19 @@ def check_seals(outside: Outside, folder: Path, files: list[Path], trusted: set[
     report, since, good = outside.report, len(outside.report.findings), []
     beside = [(0, read_json(path)) for path in [*sorted((folder / "seals").glob("*.json")), *files]]
     inside = outside.journal.told.get("head.sealed", [])
-    seals = {(str(seal.get("signature")), str(seal.get("hash"))): (at, seal) for at, seal in beside + inside}
+    seals = {str([seal.get(name) for name in SEAL]): (at, seal) for at, seal in beside + inside}
     for at, seal in seals.values():
         try:
             key, signature = bytes.fromhex(seal["key"]), bytes.fromhex(seal["signature"])
-            signed = {name: seal[name] for name in ("case", "hash", "key", "name", "seq", "signed_at")}
+            signed = {name: seal[name] for name in SEAL if name != "signature"}
             seq, digits = int(signed["seq"]), str(signed["hash"])
         except (KeyError, TypeError, ValueError):
             report.found(at, "a seal is damaged: a part of it is missing")
             continue
         text = json.dumps(signed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        finger, what = sha256(key)[:32], f"the seal of {seal['name']} at {seal['signed_at']}"
-        if not ed25519_holds(key, b"tocsin/seal/1\n" + text.encode(), signature):
+        finger, what = sha256(key)[:32], f"the seal of {seal['name']} at {str(seal['signed_at'])[:19]}Z"
+        said = b"tocsin/seal/1\n" + text.encode("utf-8", "surrogatepass")
+        if not ed25519_holds(key, said, signature):
             report.found(at or seq, f"{what}: the signature does not hold")
         elif signed["case"] != outside.journal.ref:
             report.found(at, f"{what} is of another case: {signed['case']}")
@@ -518,45 +563,49 @@ def check_seals(outside: Outside, folder: Path, files: list[Path], trusted: set[
         report.found(0, f"there is no seal by the key {grouped(finger)}")
     unknown = sorted(set(good) - trusted)
     named = (
-        f", by keys not vouched for here (--signed-by): {', '.join(map(grouped, unknown))}" if unknown else ""
+        f", by keys that only you can tell whose they are (--signed-by): {', '.join(map(grouped, unknown))}"
     )
+    held = counted(len(good), "signature holds", "signatures hold") + (named if unknown else "")
     state = "none" if not seals else "proven" if set(good) & trusted else "not checked"
-    held = f"{len(good)} signature{'s hold' if len(good) != 1 else ' holds'}"
-    report.check("seals", since, f"{held}{named}" if seals else "no seal here", state)
+    report.check("seals", since, held if seals else "no seal here", state)
 
 
 def check_stamps(outside: Outside, folder: Path, root: Path | None) -> None:
     """Check the time stamps of others (RFC 3161) over heads, with openssl and the root given."""
-    report, since, stamps, held = outside.report, len(outside.report.findings), [], []
-    for seq, body in outside.journal.told.get("head.timestamped", []):
-        try:
-            stamps.append((seq, base64.b64decode(str(body.get("token", "")), validate=True)))
-        except ValueError:
-            report.found(seq, "holds a time stamp that is damaged")
-    stamps[:0] = [(0, path.read_bytes()) for path in sorted((folder / "seals").glob("*.tsr"))]
-    openssl = shutil.which("openssl")
-    for at, token in {token: (at, token) for at, token in stamps}.values():
+    report, since = outside.report, len(outside.report.findings)
+    held, unchecked = [], 0
+    for at, token in all_stamps(outside.journal, folder, report):
         try:
             imprint, instant = read_stamp(token)
         except (ValueError, IndexError, StopIteration):
             report.found(at, "a time stamp is damaged")
             continue
-        what = f"the time stamp of {instant:%Y-%m-%dT%H:%M:%SZ}"
+        openssl, what = shutil.which("openssl"), f"the time stamp of {instant:%Y-%m-%dT%H:%M:%SZ}"
+        good = stamp_holds(openssl, token, imprint.hex(), instant, root) if root and openssl else None
         if imprint not in outside.journal.hashes:
             report.found(at, f"{what} is over an entry that is not in this journal")
-        elif root and openssl and not stamp_holds(openssl, token, imprint.hex(), instant, root):
+        elif root and good is False:
             report.found(at, f"{what} does not hold: its signature is not one of {root.name}")
         else:
+            unchecked += good is None
             seq = outside.journal.seqs[outside.journal.hashes.index(imprint)]
-            held.append(f"#{seq} was there at {instant:%Y-%m-%dT%H:%M:%SZ}")
-            outside.compare(seq, imprint.hex(), what, known=bool(root and openssl))
-    if stamps and not (root and openssl):
-        why = "(--tsa-root, and openssl, would check the signatures)"
-        report.check("time stamps", since, f"{'; '.join(held)} as they say themselves {why}", "not checked")
-    else:
-        report.check(
-            "time stamps", since, "; ".join(held) or "no time stamp here", "proven" if held else "none"
-        )
+            held.append(f"entry #{seq} was there at {instant:%Y-%m-%dT%H:%M:%SZ}")
+            outside.compare(seq, imprint.hex(), what, known=good is True)
+    what = "; ".join(held) or "no time stamp here"
+    if unchecked:
+        what += "; signatures not checked: that takes openssl, and the root of the service (--tsa-root)"
+    report.check("time stamps", since, what, "not checked" if unchecked else "proven" if held else "none")
+
+
+def all_stamps(journal: Journal, folder: Path, report: Report) -> Iterable[tuple[int, bytes]]:
+    """Give the time stamps beside the journal and in it, each once, with the number of its entry or 0."""
+    stamps = {path.read_bytes(): 0 for path in sorted((folder / "seals").glob("*.tsr"))}
+    for seq, body in journal.told.get("head.timestamped", []):
+        try:
+            stamps[base64.b64decode(str(body.get("token", "")), validate=True)] = seq
+        except ValueError:
+            report.found(seq, "holds a time stamp that is damaged")
+    return [(seq, token) for token, seq in stamps.items()]
 
 
 def read_stamp(token: bytes) -> tuple[bytes, datetime]:
@@ -584,15 +633,16 @@ def der(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def stamp_holds(openssl: str, token: bytes, imprint: str, instant: datetime, root: Path) -> bool:
-    """Let openssl check the signature of a time stamp, as of its own time."""
+def stamp_holds(openssl: str, token: bytes, imprint: str, instant: datetime, root: Path) -> bool | None:
+    """Let openssl check the signature of a time stamp, as of its own time; None where it cannot."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "stamp"
         path.write_bytes(token)
         bare = ["-token_in"] if next(der(next(der(token))[1]))[0] == 6 else []
         command = [openssl, "ts", "-verify", "-digest", imprint, "-in", str(path), *bare]
         command += ["-CAfile", str(root), "-attime", str(int(instant.timestamp()))]
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+        done = subprocess.run(command, capture_output=True, check=False)
+    return None if done.returncode and b"FAILED" not in done.stdout else not done.returncode
 
 
 # Ed25519 (RFC 8032), checking only.
@@ -659,22 +709,30 @@ def verify(
     report = Report()
     if not folder.is_dir():
         raise CannotCheckError(f"{folder} is no folder")
-    sums, manifest = read_sums(folder, report), read_json(folder / "manifest.json")
-    left = {name: listed(manifest, name) for name in ("bodies", "files", "imports")}
     lines, database = folder / "journal.jsonl", folder / "case.db"
     if not lines.is_file() and not database.is_file():
         raise CannotCheckError(f"there is neither journal.jsonl nor case.db in {folder}")
-    rows = rows_of_lines(lines) if lines.is_file() else rows_of_database(database, report)
-    journal = check_journal(rows, report)
+    sums, manifest = read_sums(folder, report), read_json(folder / "manifest.json")
+    left = {name: listed(manifest, name) for name in ("bodies", "files", "imports")}
+    with copy_of(database) as copy:
+        rows = rows_of_database(copy, report) if database.is_file() else rows_of_lines(lines)
+        if lines.is_file() and database.is_file():
+            rows = same_rows(rows, rows_of_lines(lines), report)
+        journal = check_journal(rows, report)
+        check_withheld(journal, left["bodies"], report)
+        check_vault(folder, journal, sums, left["files"], report)
+        check_imports(folder, copy, journal, left["imports"], report)
+    check_manifest(manifest, journal, report)
     outside = Outside(journal, report)
-    check_withheld(journal, left["bodies"], report)
-    check_vault(folder, journal, sums, left["files"], report)
-    check_imports(folder, journal, left["imports"], report)
-    check_manifest(folder, journal, report)
     check_heads(outside, heads, files)
-    check_seals(outside, folder, [path for path in files if path.suffix == ".json"], trusted)
+    check_seals(outside, folder, [path for path in files if is_seal(path)], trusted)
     check_stamps(outside, folder, root)
     return report, outside
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Put a number before its word."""
+    return f"{count} {one if count == 1 else many}"
 
 
 def grouped(digits: str) -> str:
@@ -698,19 +756,21 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--against-file", action="append", default=[], type=Path, metavar="FILE",
                         help="heads, or a seal (.json), kept elsewhere")  # fmt: skip
-    parser.add_argument("--signed-by", action="append", default=[], metavar="FINGERPRINT",
-                        help="a key you know; there must be a seal by it")  # fmt: skip
+    parser.add_argument("--signed-by", action="append", default=[], metavar="KEY",
+                        help="the fingerprint of a key you know; there must be a seal by it")  # fmt: skip
     parser.add_argument("--tsa-root", type=Path, metavar="PEM", help="the root of the time-stamping service")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     chosen = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     trusted = {re.sub(r"[\s:]", "", finger).lower() for finger in chosen.signed_by}
     try:
         report, outside = verify(chosen.folder, chosen.against, chosen.against_file, trusted, chosen.tsa_root)
     except (CannotCheckError, OSError, UnicodeDecodeError) as error:
         print(f"Not checked: {shown(str(error))}", file=sys.stderr)
         return 2
-    say: Callable[[Report, Outside], None] = say_json if chosen.json else say_lines
-    say(report, outside)
+    (say_json if chosen.json else say_lines)(report, outside)
     return 1 if report.findings else 0
 
 
@@ -725,21 +785,31 @@ def say_json(report: Report, outside: Outside) -> None:
 
 
 def say_lines(report: Report, outside: Outside) -> None:
-    """Print what holds and what does not, a line each."""
-    seq, digest = outside.journal.head
-    for at, what in report.findings:
-        print(shown(f"{f'entry #{at} ' if at else ''}{what}"))
+    """Print what was looked at, what does not hold, and what that proves."""
+    (seq, digest), ref = outside.journal.head, outside.journal.ref
+    say(f"Case {ref}: {counted(seq, 'entry', 'entries')}, head {seq:04d} {grouped(digest[:16])}")
     for name, state, what in report.checks:
-        print(shown(f"  {name:<12}{state:<13}{what}"))
-    first = f"; the first bad entry is #{report.first_bad}" if report.first_bad else ""
-    print(shown(f"{outside.journal.ref}: {'DOES NOT HOLD' if report.findings else 'holds'}{first}"))
-    print(f"head {seq:04d} {grouped(digest[:16])}")
-    rest = f"entries {outside.vouched + 1} to {seq}" if outside.vouched < seq else ""
-    if outside.vouched and not report.findings:
+        say(f"  {name:<13}{state:<13}{what}")
+    for at, what in report.findings:
+        say(f"Found: {f'entry #{at} ' if at else ''}{what}")
+    if report.findings:
+        first = f" The first bad entry is #{report.first_bad}." if report.first_bad else ""
+        say(f"Result: DOES NOT HOLD.{first}")
+        return
+    say("Result: holds. Everything that could be checked here is as it was recorded.")
+    if outside.vouched:
         by = ", ".join(dict.fromkeys(outside.vouchers))
-        print(shown(f"Entries 1 to {outside.vouched} are those of then: {by}"))
-    if rest:
-        print(f"Not proven for {rest}: that whoever holds the file did not rewrite them or cut off their end")
+        say(f"Entries 1 to {outside.vouched} are as they were then, by {by}.")
+    if outside.vouched < seq:
+        rest = f"from entry {outside.vouched + 1} on" if outside.vouched else "so far"
+        say(f"Not proven {rest}: that whoever holds the file did not write it anew, or cut off its end.")
+        say("  Only what was kept elsewhere tells: --against HEAD, --against-file FILE, --signed-by KEY.")
+    say("Never proven by this: that what was entered is true and complete, and that the clock was right.")
+
+
+def say(line: str) -> None:
+    """Print a line in which nothing can act on a terminal."""
+    print(shown(line))
 
 
 if __name__ == "__main__":
