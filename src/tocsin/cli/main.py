@@ -10,7 +10,14 @@ import traceback
 
 import click
 
-from tocsin.cli.invocation import CommandGroup, Invocation, case_options, pass_invocation, secret_options
+from tocsin.cli.invocation import (
+    CommandGroup,
+    Invocation,
+    case_options,
+    entry_id_option,
+    pass_invocation,
+    secret_options,
+)
 
 _COMMANDS = {
     "new": "tocsin.cli.cases:new",
@@ -29,6 +36,7 @@ _COMMANDS = {
     "events": "tocsin.cli.events:events",
     "clock": "tocsin.cli.clock:clock",
     "watch": "tocsin.cli.watch:watch",
+    "serve": "tocsin.cli.serve:serve",
     "draft": "tocsin.cli.draft:draft",
     "filing": "tocsin.cli.filing:filing",
     "register": "tocsin.cli.register:register",
@@ -37,6 +45,10 @@ _COMMANDS = {
     "head": "tocsin.cli.integrity:head",
     "seal": "tocsin.cli.seal:seal",
     "redact": "tocsin.cli.integrity:redact_command",
+    "mark": "tocsin.cli.log:mark",
+    "hold": "tocsin.cli.retention:hold",
+    "retention": "tocsin.cli.retention:retention",
+    "purge": "tocsin.cli.retention:purge",
     "export": "tocsin.cli.export:export",
     "playbook": "tocsin.cli.playbook:playbook",
     "org": "tocsin.cli.org:org",
@@ -89,6 +101,7 @@ the notifications. Offline, one folder per case.
     callback=_print_version,
     help="Show the version.",
 )
+@entry_id_option
 @secret_options
 @case_options
 @pass_invocation
@@ -97,6 +110,8 @@ def cli(ctx: click.Context, invocation: Invocation) -> None:
     """Open the workbench, or run one of its commands."""
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    if ctx.invoked_subcommand is None and invocation.entry_id:
+        raise click.UsageError("--entry-id needs a command that records something")
     if ctx.invoked_subcommand is None:
         # Imported here: commands that only print do not load the screen.
         from tocsin.tui.app import run_workbench  # noqa: PLC0415
