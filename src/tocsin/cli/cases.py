@@ -18,6 +18,8 @@ from tocsin.services import cases as services
 from tocsin.services.access import Access, keyring_is_there, need_encryption
 from tocsin.services.organisation import read_organisation
 from tocsin.services.overview import due_words, reading_words
+from tocsin.services.retention import KeptCase
+from tocsin.services.retention import due_for_purge as due_cases
 from tocsin.services.zones import local_zone
 
 
@@ -149,12 +151,16 @@ def _note_access(access: Access) -> None:
 
 
 @click.command()
+@click.option("--due-for-purge", is_flag=True, help="Only cases whose time of keeping is over.")
 @json_option
 @workspace_options
 @pass_invocation
-def cases(invocation: Invocation, as_json: bool) -> None:
+def cases(invocation: Invocation, due_for_purge: bool, as_json: bool) -> None:
     """List the cases of the workspace with their most urgent clock."""
     workbench = invocation.workbench()
+    if due_for_purge:
+        _list_due(due_cases(workbench), as_json=as_json)
+        return
     summaries = services.list_cases(workbench)
     if as_json:
         output.emit_json(summaries)
@@ -164,10 +170,24 @@ def cases(invocation: Invocation, as_json: bool) -> None:
         return
     rows = []
     for summary in summaries:
-        state = summary.trouble or ("open" if summary.header.is_open else "closed")
+        state = summary.trouble or summary.header.state
         steps = f"{summary.steps_done}/{summary.steps_applicable}"
         rows.append([summary.ref, state, steps, summary.clock or "-", summary.header.title])
     output.table(rows, ["ref", "state", "steps", "clock", "title"])
+
+
+def _list_due(due: list[KeptCase], *, as_json: bool) -> None:
+    if as_json:
+        output.emit_json(due)
+        return
+    if not due:
+        output.note("No case is due to be purged")
+    rows = []
+    for one in due:
+        kept = one.retention
+        until = kept.until[:10] if kept else "-"
+        rows.append([one.ref, until, kept.because if kept else one.trouble, one.title])
+    output.table(rows, ["ref", "kept until", "because", "title"])
 
 
 @click.command()

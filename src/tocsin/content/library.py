@@ -6,7 +6,7 @@ of ours and stops the program; a playbook that a person names is their file and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +23,7 @@ from tocsin.content.phrases import Phrases, parse_phrases
 from tocsin.content.places import config_folder
 from tocsin.content.playbooks import Surroundings
 from tocsin.content.regimes import parse_regime
+from tocsin.content.retention import parse_retention
 from tocsin.content.risk import parse_factors, parse_method
 from tocsin.content.rules import parse_rules
 from tocsin.content.shelf import Shelf
@@ -35,6 +36,7 @@ from tocsin.domain.letter_rules import Vague
 from tocsin.domain.letters import Letters
 from tocsin.domain.names import name_types
 from tocsin.domain.regimes import Audience, Regime
+from tocsin.domain.retention import RetentionRule
 from tocsin.domain.risk import Method
 from tocsin.domain.risk_advice import Factors
 from tocsin.domain.rules import Rule
@@ -86,7 +88,7 @@ class Library:
 
     @cached_property
     def authorities(self) -> Mapping[str, str]:
-        """The names of the supervisory authorities by country code."""
+        """The names of the supervisory authorities by country code (FR), or that of a part of it (DE-BY)."""
         path = self._data / "vocabulary" / "authorities.yaml"
         authorities, problems = parse_authorities(path.read_bytes(), path.name)
         return usable(path, authorities or None, problems)
@@ -256,6 +258,13 @@ class Library:
         type_of = name_types(self.catalogue, clocks=clock_names(self._shipped_regimes))
         rules, problems = parse_draft_rules(path.read_bytes(), path.name, type_of)
         return dict(usable(path, rules, problems))
+
+    @cached_property
+    def retention(self) -> Sequence[RetentionRule]:
+        """How long cases are kept, by country."""
+        path = self._data / "retention.yaml"
+        rules, problems = parse_retention(path.read_bytes(), path.name)
+        return usable(path, rules, problems)
 
     @cached_property
     def letters(self) -> Letters:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-import msgspec
-
 from tocsin.domain import journal
 from tocsin.domain.entries import (
     Body,
@@ -46,6 +44,7 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.domain.facts import FactStatus, Statement, Value
+from tocsin.domain.header import CaseHeader
 from tocsin.domain.keeping import KINDS as KEEPING
 from tocsin.domain.keeping import Keeping
 from tocsin.domain.registers import Register
@@ -54,24 +53,6 @@ ClockKey: TypeAlias = tuple[str, str, str]
 """Regime, stage and party: what names a clock within its case; the party is empty where there is one."""
 
 _LONGEST_NUMBER = len("#9007199254740991")
-
-
-class CaseHeader(msgspec.Struct):
-    """What a case is called and how its times and texts are read."""
-
-    ref: str = ""
-    title: str = ""
-    zone: str = "UTC"
-    language: str = "en"
-    country: str = ""
-    opened_at: str = ""
-    is_open: bool = False
-    is_purged: bool = False
-
-    @property
-    def state(self) -> str:
-        """``open``, ``closed``, or ``purged``."""
-        return "purged" if self.is_purged else "open" if self.is_open else "closed"
 
 
 class CaseState:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tocsin.domain.case import CaseState
+from tocsin.domain.entries import CasePurged
 from tocsin.domain.facts import Catalogue, Text, Value, in_language
 from tocsin.domain.moments import Moment, find_zone, read_utc
 from tocsin.domain.readings import Reading
@@ -170,6 +171,35 @@ def unreadable_entry(ref: str, trouble: str, columns: Sequence[Column], language
         STATE: Cell(CellStatus.UNKNOWN, f"{told}: {trouble}"),
     }
     return RegisterEntry(ref=ref, cells={column.id: cells[column.id] for column in columns}, trouble=trouble)
+
+
+NOT_KEPT = frozenset({STATE, "journal.head", "risk.decided_by", "evidence", "review.lessons"})
+"""Columns that a purge keeps nothing of: what is read anew, and what names people or files."""
+
+_PURGED = {"en": "purged", "fr": "purgé"}
+
+
+def purged_entry(body: CasePurged, columns: Sequence[Column], language: str, head: str) -> RegisterEntry:
+    """Make the entry of a purged case from the row that was kept of it; its other cells say redacted."""
+    kept = {
+        cell.column: Cell(CellStatus(cell.status), (cell.fr or cell.en) if language == "fr" else cell.en)
+        for cell in body.row
+    }
+    fresh = {
+        REF: known(body.ref, body.ref),
+        STATE: known("purged", in_language(_PURGED, language)),
+        "journal.head": known(head, head),
+    }
+    cells = {one.id: fresh.get(one.id) or kept.get(one.id) or Cell(CellStatus.REDACTED) for one in columns}
+    return RegisterEntry(
+        ref=body.ref,
+        zone=body.zone,
+        cells=cells,
+        aware_at=body.aware_at,
+        opened_at=body.opened_at,
+        is_open=False,
+        is_notified=body.notified,
+    )
 
 
 class RegisterFilter(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 
 import msgspec
 
 from tocsin.domain import journal
 from tocsin.domain.answers import read_choice
-from tocsin.domain.case import CaseHeader, CaseState, fold
+from tocsin.domain.case import CaseState, fold
 from tocsin.domain.doubts import about_start
 from tocsin.domain.entries import (
     Body,
     CaseAmended,
     CaseClosed,
     CaseOpened,
+    CasePurged,
     CaseReopened,
     FactSet,
 )
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError, in_field
 from tocsin.domain.facts import FactStatus, in_language
+from tocsin.domain.header import CaseHeader
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, read_moment
 from tocsin.domain.profile import ESTABLISHED_IN, Profile
@@ -29,6 +32,7 @@ from tocsin.domain.readings import Reading
 from tocsin.domain.text import checked, required
 from tocsin.domain.verdicts import evaluate, show_found
 from tocsin.services.access import Access, begin_encrypted
+from tocsin.services.acts import insist_same
 from tocsin.services.adopting import adoption, check_language, doubts_about
 from tocsin.services.overview import reading_words
 from tocsin.services.workbench import OpenCase, Workbench
@@ -118,6 +122,8 @@ def open_new_case(
         country=country or profile.country,
         program=f"tocsin {version('tocsin')}",
     )
+    if before := _opened_before(workbench, opened):
+        return before
     folder = make_case_folder(workbench.home, workbench.now().astimezone(find_zone(zone)).year)
     try:
         cipher = begin_encrypted(folder, access) if access else None
@@ -132,6 +138,28 @@ def open_new_case(
         discard_case_folder(folder)
         raise
     return case
+
+
+def _opened_before(workbench: Workbench, opened: CaseOpened) -> OpenCase | None:
+    """Give the case that this run opened before, under the id that its caller chose; None if it did not.
+
+    Raises:
+        UserError: the id is that of another case.
+    """
+    acts, workbench.acts = workbench.acts, None
+    for ref in workbench.refs() if acts else ():
+        with suppress(UserError, BrokenCaseError), workbench.store(ref, asking=False) as store:
+            if acts and store.number_of(acts.first) != 1:
+                continue
+            first = next(store.entries(kinds=[CaseOpened.kind]))
+            program = first.body.program if isinstance(first.body, CaseOpened) else ""
+            same = msgspec.structs.replace(opened, ref=ref, program=program)
+            break
+    else:
+        workbench.acts = acts
+        return None
+    insist_same([first], [same])
+    return workbench.open(ref, asking=False)
 
 
 def _country(workbench: Workbench, country: str) -> str:
@@ -268,7 +296,7 @@ def only_open_case(workbench: Workbench) -> str:
 
 def _header(workbench: Workbench, ref: str) -> CaseHeader:
     """Read only what a case is called and whether it is open; one that cannot be read counts as open."""
-    kinds = [body.kind for body in (CaseOpened, CaseAmended, CaseClosed, CaseReopened)]
+    kinds = [body.kind for body in (CaseOpened, CaseAmended, CaseClosed, CaseReopened, CasePurged)]
     try:
         with workbench.store(ref, asking=False) as store:
             return fold(store.entries(kinds=kinds)).header

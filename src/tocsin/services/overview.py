@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.domain.calendars import end_words
-from tocsin.domain.case import CaseHeader
 from tocsin.domain.facts import in_language
+from tocsin.domain.header import CaseHeader
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import read_utc, shown, span
 from tocsin.domain.progress import Progress, StepView, next_question

@@ -16,11 +16,12 @@ from tocsin.domain.register import (
     RegisterEntry,
     RegisterFilter,
     in_order,
+    purged_entry,
     register_entry,
     unreadable_entry,
 )
 from tocsin.domain.register_columns import register_columns
-from tocsin.services.workbench import Workbench
+from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.services.zones import local_zone
 
 LANGUAGES = ("en", "fr")
@@ -75,18 +76,26 @@ def compile_register(
 def _entry(workbench: Workbench, ref: str, columns: Sequence[Column], language: str) -> RegisterEntry:
     try:
         with workbench.open(ref, asking=False) as case:
-            look = Look(
-                state=case.state,
-                catalogue=case.catalogue,
-                readings=case.readings(),
-                regimes=workbench.library.regimes,
-                language=language,
-                authority=case.authority,
-                head=str(case.head()),
-            )
-            return register_entry(look, columns)
+            return entry_of(case, columns, language)
     except (UserError, BrokenCaseError) as error:
         return unreadable_entry(ref, error.message, columns, language)
+
+
+def entry_of(case: OpenCase, columns: Sequence[Column], language: str) -> RegisterEntry:
+    """Make the entry of one case; of a purged one from the row that was kept."""
+    purged = case.state.keeping.purged
+    if purged is not None:
+        return purged_entry(purged.body, columns, language, str(case.head()))
+    look = Look(
+        state=case.state,
+        catalogue=case.catalogue,
+        readings=case.readings(),
+        regimes=case.workbench.library.regimes,
+        language=language,
+        authority=case.authority,
+        head=str(case.head()),
+    )
+    return register_entry(look, columns)
 
 
 def read_filter(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tocsin.content.holidays import closed_on
@@ -15,28 +17,20 @@ from tocsin.content.library import Library, shipped
 from tocsin.content.places import state_folder
 from tocsin.domain.applicability import Applicability, standing_of
 from tocsin.domain.calendars import Closed
-from tocsin.domain.case import CaseHeader, CaseState, fold
+from tocsin.domain.case import CaseState, fold
 from tocsin.domain.clocks import Surroundings, read_clocks
 from tocsin.domain.entries import (
     Body,
     CasePurged,
-    CaseReopened,
-    CustodyRecorded,
     Entry,
-    EntryMarked,
-    EvidenceVerified,
-    HeadSealed,
-    HeadTimestamped,
-    HistoryAccepted,
-    HoldSet,
     PlaybookAdopted,
     Redacted,
-    RetentionSet,
 )
-from tocsin.domain.errors import DoubtError, Problem, UserError
+from tocsin.domain.errors import DoubtError, Problem
 from tocsin.domain.facts import Catalogue
+from tocsin.domain.header import CaseHeader
 from tocsin.domain.journal import Head, SealedEntry
-from tocsin.domain.moments import Moment, find_zone, read_moment, write_utc
+from tocsin.domain.moments import Moment, find_zone, read_moment, read_utc, write_utc
 from tocsin.domain.names import Outcome, fact_lookup, full_lookup
 from tocsin.domain.playbook import Playbook, Step
 from tocsin.domain.progress import Progress
@@ -46,11 +40,13 @@ from tocsin.domain.verdicts import Lookup
 from tocsin.domain.walk import Followed, measure
 from tocsin.domain.wording import Reader
 from tocsin.domain.work import Decision
+from tocsin.services.acts import Acts, insist_same, recorded_before
+from tocsin.services.ended import refuse_if_ended
 from tocsin.services.keys import Keys
 from tocsin.services.remembering import Continuity
 from tocsin.storage import unsent
 from tocsin.storage.case_store import CaseStore
-from tocsin.storage.events import EventTable
+from tocsin.storage.events import EventTable, forget_events
 from tocsin.storage.lock import WaitingFor
 from tocsin.storage.remembered import RememberedHeads
 from tocsin.storage.vault import Vault
@@ -58,20 +54,7 @@ from tocsin.storage.workspace import VAULT, case_folder, list_refs
 
 _ACTOR_LIMIT = 100
 
-_ALSO_WHEN_CLOSED = (
-    CasePurged,
-    CaseReopened,
-    CustodyRecorded,
-    EntryMarked,
-    EvidenceVerified,
-    HeadSealed,
-    HeadTimestamped,
-    HistoryAccepted,
-    HoldSet,
-    Redacted,
-    RetentionSet,
-)
-"""What is recorded after the work has ended: how the case and its evidence are kept."""
+T = TypeVar("T")
 
 
 def _utc_now() -> datetime:
@@ -110,6 +93,7 @@ class Workbench:
         self.confirm: Callable[[Sequence[str]], bool] | None = None
         self._confirmed: set[str] = set()
         self.keys = Keys()
+        self.acts: Acts | None = None
 
     def ask(self, doubts: Iterable[str]) -> tuple[str, ...]:
         """Ask whether what looks wrong is so; gives what was asked, to be recorded with it.
@@ -161,15 +145,27 @@ class OpenCase:
         self._store = store
         store.waiting_for = workbench.waiting_for
         self._catalogue: tuple[tuple[str, ...], Catalogue] | None = None
+        self._seen: dict[tuple[str, int], Any] | None = None
         self._is_closed = False
+        self._clock = workbench.now
         try:
             self._data_version = store.data_version()
             self.continuity = Continuity(workbench.heads, store, any_history=any_history)
-            self.state = fold(store.entries())
+            self.state = fold(self._entries_to_begin_with())
             self.continuity.follow(self.state.seq)
         except BaseException:
             store.close()
             raise
+
+    def _entries_to_begin_with(self) -> Iterator[Entry[Body]]:
+        """Give the journal; where this run was recorded before, only up to there, and at the time of then."""
+        acts = self.workbench.acts
+        recorded = self._store.number_of(acts.first) if acts else 0
+        for entry in self._store.entries():
+            if entry.seq == recorded:
+                self.workbench.now = partial(read_utc, entry.recorded_at)
+                return
+            yield entry
 
     def __enter__(self) -> OpenCase:
         return self
@@ -262,6 +258,9 @@ class OpenCase:
 
     def followed(self) -> list[Followed]:
         """Give the playbooks that the case follows and can be read, each with since when."""
+        return self._once("followed", self._followed)
+
+    def _followed(self) -> list[Followed]:
         found = []
         for adopted in self.state.playbooks.values():
             playbook = self._pinned(adopted.body)[0]
@@ -286,22 +285,48 @@ class OpenCase:
 
     @property
     def authority(self) -> str:
-        """How the competent supervisory authority is called."""
-        known = self.workbench.library.authorities
-        return known.get(self.header.country, "the supervisory authority")
+        """How the competent supervisory authority is called; in Germany it is that of the Land."""
+        known, country = self.workbench.library.authorities, self.header.country
+        land = f"{country}-{self.state.text_value('org.land').upper()}"
+        return known.get(land) or known.get(country, "the supervisory authority")
 
     def reader(self, state: CaseState | None = None) -> Reader:
         """Give what puts entries into words."""
         return Reader(state or self.state, self.catalogue, self.playbooks)
 
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Let work that looks many times see the clocks and steps of one moment, read once.
+
+        What is recorded meanwhile is seen all the same.
+        """
+        self._seen = {}
+        try:
+            yield
+        finally:
+            self._seen = None
+
+    def _once(self, what: str, look: Callable[[], T]) -> T:
+        if self._seen is None:
+            return look()
+        key = (what, self.state.seq)
+        if key not in self._seen:
+            self._seen[key] = look()
+        found: T = self._seen[key]
+        return found
+
     def readings(self, state: CaseState | None = None, now: datetime | None = None) -> list[Reading]:
         """Read every clock, most urgent first: as the case stands now, or at another state and time."""
-        state = state or self.state
+        if state is None and now is None:
+            return self._once("readings", lambda: self._read_clocks(self.state, self.workbench.now()))
+        return self._read_clocks(state or self.state, now or self.workbench.now())
+
+    def _read_clocks(self, state: CaseState, now: datetime) -> list[Reading]:
         return read_clocks(
             self.workbench.library.regimes.values(),
             state,
             fact_lookup(state, self.catalogue),
-            now=now or self.workbench.now(),
+            now=now,
             around=Surroundings(self.authority, self._closed_on),
         )
 
@@ -319,6 +344,9 @@ class OpenCase:
 
     def progress(self, readings: Sequence[Reading] | None = None) -> Progress | None:
         """Say where the case stands in its playbooks; None without one."""
+        return self._once("progress", lambda: self._measure(readings))
+
+    def _measure(self, readings: Sequence[Reading] | None) -> Progress | None:
         followed = self.followed()
         if not followed:
             return None
@@ -333,6 +361,9 @@ class OpenCase:
 
     def lookup(self) -> Lookup:
         """Give what the names in conditions stand for: facts, clocks and steps."""
+        return self._once("lookup", self._full_lookup)
+
+    def _full_lookup(self) -> Lookup:
         readings = self.readings()
         progress = self.progress(readings)
 
@@ -354,30 +385,55 @@ class OpenCase:
         Returns:
             The entries, durable.
         """
+        id = self.workbench.acts.next() if self.workbench.acts else ""
         with self._store.writing(self.workbench.actor) as writer:
             self.continuity.check()
-            self._take_in(writer.entries(self.state.seq))
+            others = writer.entries(self.state.seq)
+            recorded = recorded_before(others, id)
+            if recorded:
+                return self._once_more(others, recorded, decide)
+            self._take_in(others)
             bodies = decide(self.state)
-            self._refuse_if_ended(bodies)
-            entries = writer.append(bodies, self.workbench.now(), self.workbench.randomness)
+            refuse_if_ended(self.header, bodies)
+            entries = writer.append(bodies, self._clock(), self.workbench.randomness, id=id)
             for entry in entries:
                 if isinstance(entry.body, Redacted):
                     writer.empty(entry.body.entry)
+                elif isinstance(entry.body, CasePurged):
+                    writer.empty_all()
+                    forget_events(writer)
         self._take_in(entries)
         if any(isinstance(body, Redacted) for body in bodies):
             self._store.forget_freed_pages()
         return entries
 
-    def _refuse_if_ended(self, bodies: Sequence[Body]) -> None:
-        if self.header.is_purged:
-            raise UserError(f"Case {self.header.ref} was purged", "Nothing more is recorded in it")
-        if not self.header.is_open and not all(isinstance(body, _ALSO_WHEN_CLOSED) for body in bodies):
-            raise UserError(f"Case {self.header.ref} is closed", "Reopen it first: tocsin reopen --because …")
+    def _once_more(
+        self,
+        others: Sequence[Entry[Body]],
+        recorded: int,
+        decide: Callable[[CaseState], Sequence[Body]],
+    ) -> list[Entry[Body]]:
+        """Give what an act recorded before, and record nothing; the case is then as it was after it."""
+        self._take_in([entry for entry in others if entry.seq < recorded])
+        bodies = decide(self.state)
+        found = [entry for entry in others if recorded <= entry.seq < recorded + len(bodies)]
+        insist_same(found, bodies)
+        self._take_in(found)
+        return found
+
+    def rewrite(self) -> None:
+        """Write the case file anew after a purge, so that nothing of what was removed is left in it.
+
+        Raises:
+            UserError: another program is reading the case.
+        """
+        self._store.rewrite()
 
     def record_first(self, bodies: Sequence[Body]) -> None:
         """Record the entries that open the case."""
+        id = self.workbench.acts.next() if self.workbench.acts else ""
         with self._store.writing(self.workbench.actor) as writer:
-            entries = writer.append(bodies, self.workbench.now(), self.workbench.randomness)
+            entries = writer.append(bodies, self._clock(), self.workbench.randomness, id=id)
         self._take_in(entries)
 
     def refresh(self) -> bool:
@@ -393,7 +449,7 @@ class OpenCase:
         return self.state.seq != before
 
     def _take_in(self, entries: Sequence[Entry[Body]]) -> None:
-        if any(isinstance(entry.body, Redacted) for entry in entries):
+        if any(isinstance(entry.body, Redacted | CasePurged) for entry in entries):
             # What was redacted must not linger in memory: fold the journal as it is now.
             self.state = fold(self._store.entries())
         else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tocsin.domain import journal
-from tocsin.domain.entries import Body, ClockJumped, Entry, Redacted, read_body
+from tocsin.domain.entries import Body, CasePurged, ClockJumped, Emptied, Entry, Redacted, read_body
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.domain.journal import EMPTY, SAFE_INTEGER, Head, SealedEntry
 from tocsin.domain.moments import read_utc, write_utc
@@ -109,6 +109,12 @@ class CaseStore:
             ).fetchone()
         return Head(*row) if row else EMPTY
 
+    def number_of(self, id: str) -> int:
+        """Give the number of the entry with an id, or 0."""
+        with told_apart(self.path):
+            row = self._connection.execute("SELECT seq FROM journal WHERE id = ?", (id,)).fetchone()
+        return row[0] if row else 0
+
     def entries(self, after: int = 0, kinds: Sequence[str] = ()) -> Iterator[Entry[Body]]:
         """Give the entries that follow number ``after``, in order; only of some kinds if any are named."""
         only = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
@@ -119,10 +125,14 @@ class CaseStore:
                 f"WHERE seq > ? {only} ORDER BY seq",
                 (after, *kinds),
             )
+            purged = self._purged()
             for seq, id, recorded_at, actor, kind, body in rows:
                 redacted = body is None
                 _refuse_damaged(seq, id, recorded_at, actor, kind, "" if redacted else body)
                 _refuse_unreadable_time(seq, recorded_at)
+                if redacted and seq < purged:
+                    yield Entry(seq, id, recorded_at, actor, Emptied(was=kind), redacted)
+                    continue
                 what = left.get(id, "{}") if redacted else body
                 yield Entry(seq, id, recorded_at, actor, read_body(seq, kind, what), redacted)
 
@@ -130,6 +140,11 @@ class CaseStore:
         rows = self._connection.execute("SELECT seq, body FROM journal WHERE kind = 'redacted'")
         redactions = [read_body(seq, Redacted.kind, body) for seq, body in rows if body is not None]
         return {body.entry: body.keeps for body in redactions if isinstance(body, Redacted)}
+
+    def _purged(self) -> int:
+        """Give the number of the entry that ended the case, which is its last; 0 while there is none."""
+        row = self._connection.execute("SELECT seq, kind FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        return row[0] if row and row[1] == CasePurged.kind else 0
 
     def sealed(self) -> Iterator[SealedEntry]:
         """Give every entry as stored, for verifying."""
@@ -143,6 +158,11 @@ class CaseStore:
         """Say which triggers that should guard the case are missing, or do not say what they should."""
         with told_apart(self.path):
             return schema.wrong_guards(self._connection)
+
+    def setting(self, name: str) -> str:
+        """Give a setting of SQLite, as it holds for this case."""
+        with told_apart(self.path):
+            return str(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
 
     def data_version(self) -> int:
         """Give a number that changes when another connection has committed."""
@@ -193,6 +213,16 @@ class CaseStore:
             self._connection.execute(f"PRAGMA rekey = \"x'{secrets.database}'\"")
             self._connection.execute(f"PRAGMA journal_mode = {engine.journal_mode()}")
 
+    def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing of what was removed is left in it.
+
+        Raises:
+            UserError: another program is reading the case.
+        """
+        with told_apart(self.path):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def forget_freed_pages(self) -> None:
         """Empty the write-ahead log, so that what was redacted is not left in it."""
         with told_apart(self.path):
@@ -212,7 +242,7 @@ class Writer:
         return list(self._store.entries(after))
 
     def append(
-        self, bodies: Sequence[Body], now: datetime, randomness: Callable[[int], bytes]
+        self, bodies: Sequence[Body], now: datetime, randomness: Callable[[int], bytes], *, id: str = ""
     ) -> list[Entry[Body]]:
         """Append entries, in order.
 
@@ -223,16 +253,19 @@ class Writer:
             bodies: what to say; nothing is written for none.
             now: the present, aware.
             randomness: gives so many random bytes.
+            id: of the first of them, in the words of who asks for it; a new one if empty.
         """
         head, last = self._end()
+        named = {0: id} if id else {}
         if bodies and last is not None and read_utc(last) - now > _JUMP:
             bodies = [ClockJumped(machine_said=write_utc(now), last_entry=last), *bodies]
+            named = {1: id} if id else {}
         appended = []
-        for body in bodies:
+        for number, body in enumerate(bodies):
             instant = journal.next_instant(now, last)
             sealed = journal.seal(
                 head,
-                id=journal.uuid7(instant, randomness(10)),
+                id=named.get(number) or journal.uuid7(instant, randomness(10)),
                 recorded_at=instant,
                 actor=self._actor,
                 kind=body.kind,
@@ -260,6 +293,12 @@ class Writer:
     def empty(self, entry_id: str) -> None:
         """Remove the body of an entry that one appended in this transaction redacts."""
         self._connection.execute("UPDATE journal SET salt = NULL, body = NULL WHERE id = ?", (entry_id,))
+
+    def empty_all(self) -> None:
+        """Remove the body of every entry but the last, which purges the case in this transaction."""
+        self._connection.execute(
+            "UPDATE journal SET salt = NULL, body = NULL WHERE seq < (SELECT max(seq) FROM journal)"
+        )
 
 
 def _connected(folder: Path, keys: Sequence[str]) -> tuple[Connection, bool]:

@@ -100,3 +100,37 @@ def m002_events(db: Database) -> None:
     )
     db.table("events").create_index(["at", "key"], index_name="events_order")
     db.executescript(_EVENTS_TEXT)
+
+
+# A purge empties every entry before the one that says so, the last of the journal.
+_PURGE = """
+DROP TRIGGER journal_keeps_contents;
+
+CREATE TRIGGER journal_keeps_contents BEFORE UPDATE ON journal
+WHEN NOT (
+  NEW.body IS NULL AND NEW.salt IS NULL
+  AND NEW.seq IS OLD.seq AND NEW.id IS OLD.id AND NEW.recorded_at IS OLD.recorded_at
+  AND NEW.actor IS OLD.actor AND NEW.kind IS OLD.kind AND NEW.body_sha256 IS OLD.body_sha256
+  AND NEW.prev IS OLD.prev AND NEW.hash IS OLD.hash
+  AND (
+    EXISTS (
+      SELECT 1 FROM journal AS last
+      WHERE last.seq = (SELECT max(seq) FROM journal) AND last.seq > OLD.seq AND last.kind = 'case.purged'
+    )
+    OR EXISTS (
+      SELECT 1 FROM journal AS later
+      WHERE later.seq > OLD.seq AND later.kind = 'redacted'
+        AND instr(later.body, '"entry":"' || OLD.id || '"') > 0
+    )
+  )
+)
+BEGIN
+  SELECT raise(ABORT, 'nothing in the journal is changed');
+END;
+"""
+
+
+@MIGRATIONS()
+def m003_purge(db: Database) -> None:
+    """A second update is allowed: emptying every entry when the case is purged."""
+    db.executescript(_PURGE)

@@ -11,7 +11,7 @@ from tocsin.storage import engine
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-APPLIED = ("m001_journal", "m002_events")
+APPLIED = ("m001_journal", "m002_events", "m003_purge")
 """Every migration by name; the test of this file compares it with `tocsin.storage.migrations`."""
 
 TRIGGERS = ("events_keep_contents", "journal_keeps_contents", "journal_keeps_entries", "journal_keeps_order")
@@ -57,5 +57,6 @@ def wrong_guards(connection: Connection) -> list[str]:
         wanted = dict(fresh.execute(sql).fetchall())
     present = dict(connection.execute(sql).fetchall())
     wrong = [f"the guard {name} is missing" for name in TRIGGERS if name not in present]
+    wrong += [f"a trigger is there that is not ours: {name}" for name in sorted(present.keys() - wanted)]
     changed = [name for name in TRIGGERS if name in present and present[name] != wanted[name]]
     return wrong + [f"the guard {name} was changed" for name in changed]

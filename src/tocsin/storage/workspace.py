@@ -90,6 +90,35 @@ def discard_case_folder(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def beside_the_journal(folder: Path) -> tuple[int, int]:
+    """Give how many files lie beside the journal of a case, and their bytes: vault, documents, unsent."""
+    files = [path for path in _beside(folder) if path.is_symlink() or not path.is_dir()]
+    return len(files), sum(path.lstat().st_size for path in files)
+
+
+def empty_beside_the_journal(folder: Path) -> None:
+    """Remove every file that lies beside the journal of a case; links are removed, not followed.
+
+    Raises:
+        UserError: one of them cannot be removed.
+    """
+    try:
+        for path in sorted(_beside(folder), reverse=True):  # what is in a folder before the folder
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            else:
+                path.unlink()
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or folder} cannot be removed: {error.strerror}",
+            "Check who may write there, and purge again: it goes on where it stopped",
+        ) from error
+
+
+def _beside(folder: Path) -> list[Path]:
+    return [path for inner in (VAULT, OUT, UNSENT) for path in (folder / inner).rglob("*")]
+
+
 def is_case(path: Path) -> bool:
     """Whether a folder holds a case."""
     return (path / DATABASE).is_file()
