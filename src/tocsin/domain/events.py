@@ -154,27 +154,45 @@ class EventQuery(msgspec.Struct, frozen=True):
         """Whether it asks for more than a time."""
         return bool(self.about or self.tags or self.words)
 
+    @property
+    def has_prefix(self) -> bool:
+        """Whether it asks for the beginning of a word."""
+        return any(word.endswith("*") for word in (self.about, *self.tags, *self.words))
+
 
 NOTHING = EventQuery(after=0, before=0)
 """Passes no event."""
 
 _MOST_WORDS = 40
+_SHORTEST = 3
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def _last_length(word: str) -> int:
+    """Give the length of the last word of what is looked for."""
+    return len([one for one in _BETWEEN_WORDS.split(word) if one][-1])
 
 
 def event_query(query: Query) -> EventQuery:
     """Give the part of a filter of the timeline that events can pass.
 
-    Nobody recorded an event, and it has no lane: with ``who:`` or ``lane:`` no event passes.
+    Nobody recorded an event, and it has no lane: with ``who:``, ``lane:`` or ``audience:`` no event
+    passes.
 
     Raises:
         UserError: a word of it has neither letter nor digit, or there are too many.
     """
-    if query.who or query.lane:
+    if query.who or query.lane or query.audience:
         return NOTHING
     words = (*query.words, *query.tags, *((query.kind,) if query.kind else ()))
     empty = next((word for word in words if not any(char.isalnum() for char in word)), None)
     if empty is not None:
         raise UserError(f"{empty!r} has neither letter nor digit", "Machine events are found by their words")
+    brief = next((word for word in words if word.endswith("*") and _last_length(word) < _SHORTEST), None)
+    if brief is not None:
+        raise UserError(
+            f"{brief!r} begins too many words", f"Write at least {_SHORTEST} letters or digits before the *"
+        )
     if len(words) > _MOST_WORDS:
         raise UserError(f"{len(words)} words are too many to look for", f"At most {_MOST_WORDS}")
     return EventQuery(

@@ -44,16 +44,31 @@ class Order:
         self.ids.extend([id for _at, id in pairs])
 
 
+class Picked:
+    """Some entries of a journal, in an order of their own, by their places in it."""
+
+    def __init__(self, entries: Sequence[Entry[Body]], places: Sequence[int]) -> None:
+        self._entries = entries
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, number: int) -> Entry[Body]:
+        """The entry at a place from 0."""
+        return self._entries[self._places[number]]
+
+
 class Woven:
     """Entries and events by when they happened; at the same instant, entries come first.
 
     Args:
-        entries: oldest first, as `tocsin.domain.timeline.choose` gives them.
+        entries: oldest first, in the order of `tocsin.domain.timeline.order`.
         events: those that are wanted among them.
         load: fetches events by their ids.
     """
 
-    def __init__(self, entries: Sequence[Entry[Body]], events: Order, load: Load) -> None:
+    def __init__(self, entries: Picked, events: Order, load: Load) -> None:
         self.entries = entries
         self.events = events
         self._load = load

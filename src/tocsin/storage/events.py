@@ -10,8 +10,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 from tocsin.domain.errors import UserError
@@ -25,6 +23,9 @@ IMPORT_LOCK = "import.lock"
 
 _PAGE = 256
 _CHUNK = 4_096
+_PREFIX_CHUNK = 65_536
+"""Where the beginning of a word is looked for: each query then begins with finding all of them."""
+
 _CACHE_KIB = 32_768
 _COLUMNS = "id, line, at, said, zone, grain, about, message, tags, record"
 _WHOLE = "e.id, e.line, e.at, e.said, e.zone, e.grain, e.about, e.message, e.tags, e.record"
@@ -108,12 +109,6 @@ class EventTable:
 
     # Finding.
 
-    def page(
-        self, spans: Sequence[Span], query: EventQuery, *, start: int = 0, limit: int = _PAGE
-    ) -> list[Event]:
-        """Give the events that pass, oldest first, from the one at ``start`` on; long messages are cut."""
-        return list(islice(self.walk(spans, query), start, start + limit))
-
     def walk(self, spans: Sequence[Span], query: EventQuery, *, whole: bool = False) -> Iterator[Event]:
         """Give every event that passes, oldest first.
 
@@ -123,57 +118,61 @@ class EventTable:
             whole: with the records, and long messages not cut.
         """
         columns = _WHOLE if whole else _BRIEF
-        runs = [self._run(span, query, columns, _PAGE) for span in spans]
+        runs = [self._run(span, query, columns) for span in spans]
         merged = heapq.merge(*runs, key=lambda found: (found[1][2], found[1][0]))
         yield from (_event(row, batch) for batch, row in merged)
 
-    def order(self, spans: Sequence[Span], query: EventQuery) -> Iterator[list[tuple[int, int]]]:
-        """Give the time and id of every event that passes, oldest first, in pieces of a few thousand.
+    def order(self, spans: Sequence[Span]) -> Iterator[list[tuple[int, int]]]:
+        """Give the time and id of every event, oldest first, in pieces of a few thousand.
 
         Each piece is a short query of its own: whoever asks may answer keys between them.
         """
-        if not query.has_text:
-            yield from self._order_by_time(spans, query)
-            return
-        runs = [self._run(span, query, "e.at, e.id", _CHUNK) for span in spans]
-        pairs = (row for _batch, row in heapq.merge(*runs, key=itemgetter(1)))
-        while piece := list(islice(pairs, _CHUNK)):
-            yield piece
-
-    def _order_by_time(self, spans: Sequence[Span], query: EventQuery) -> Iterator[list[tuple[int, int]]]:
         inside, ids = _inside(spans)
         if not inside:
             return
-        at, id = (query.after if query.after is not None else -(2**62)), 0
-        before = query.before if query.before is not None else 2**62
+        at, id = -(2**62), 0
         sql = (
             "SELECT at, id FROM events INDEXED BY events_order "  # noqa: S608 - only marks
-            f"WHERE at >= ? AND at < ? AND (at > ? OR id > ?) AND ({inside}) ORDER BY at, id LIMIT {_CHUNK}"
+            f"WHERE at >= ? AND (at > ? OR id > ?) AND ({inside}) ORDER BY at, id LIMIT {_CHUNK}"
         )
         while True:
             with told_apart(self._path):
-                piece = self._connection.execute(sql, (at, before, at, id, *ids)).fetchall()
+                piece = self._connection.execute(sql, (at, at, id, *ids)).fetchall()
             if piece:
                 yield piece
             if len(piece) < _CHUNK:
                 return
             at, id = piece[-1]
 
-    def _run(
-        self, span: Span, query: EventQuery, columns: str, size: int
-    ) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        """Give the rows of one span, page by page, each with its batch; its id must be among the columns."""
+    def ids(self, span: Span, query: EventQuery) -> Iterator[list[int]]:
+        """Give the ids of the events of a span that pass, in their order, in pieces as `order` does."""
         first, end = self._bounds(span, query)
-        place = columns.split(", ").index("e.id")
-        sql, values = _select(columns, query, size)
+        if not query.has_text:
+            yield from (list(range(start, min(start + _CHUNK, end))) for start in range(first, end, _CHUNK))
+            return
+        size = _CHUNK if not query.has_prefix else _PREFIX_CHUNK
+        sql, values = _select("events_text.rowid", query)
         while first < end:
             with told_apart(self._path):
-                rows = self._connection.execute(sql, (*values, first, end)).fetchall()
+                rows = self._connection.execute(sql, (*values, first, end, size)).fetchall()
+            yield [id for (id,) in rows]
+            if len(rows) < size:
+                return
+            first = rows[-1][0] + 1
+
+    def _run(self, span: Span, query: EventQuery, columns: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Give the rows of one span, in ever longer pages, each with its batch; columns begin with the id."""
+        first, end = self._bounds(span, query)
+        sql, values = _select(columns, query)
+        size = _PAGE
+        while first < end:
+            with told_apart(self._path):
+                rows = self._connection.execute(sql, (*values, first, end, size)).fetchall()
             for row in rows:
                 yield span.batch, row
             if len(rows) < size:
                 return
-            first = rows[-1][place] + 1
+            first, size = rows[-1][0] + 1, min(2 * size, _CHUNK)
 
     def _bounds(self, span: Span, query: EventQuery) -> tuple[int, int]:
         """Give the first id of a span, and the one after the last, whose time passes."""
@@ -201,10 +200,10 @@ class EventTable:
             if not query.has_text:
                 total += end - first
             elif first < end:
-                sql, values = _select("1", query, most)
+                sql, values = _select("1", query)
                 with told_apart(self._path):
                     counted = f"SELECT count(*) FROM ({sql})"  # noqa: S608 - of our own
-                    total += self._connection.execute(counted, (*values, first, end)).fetchone()[0]
+                    total += self._connection.execute(counted, (*values, first, end, most)).fetchone()[0]
                 if total >= most:
                     break
         return total
@@ -280,23 +279,17 @@ def _inside(spans: Sequence[Span]) -> tuple[str, list[int]]:
     return " OR ".join(["id >= ? AND id < ?"] * len(joined)), [edge for pair in joined for edge in pair]
 
 
-def _select(columns: str, query: EventQuery, size: int) -> tuple[str, list[object]]:
-    """Give the query for a page of a span; its last two parameters are the edges of ids."""
+def _select(columns: str, query: EventQuery) -> tuple[str, list[object]]:
+    """Give the query for a page of a span; its last parameters are the edges of ids, and how many rows."""
     if not query.has_text:
-        sql = f"SELECT {columns} FROM events AS e WHERE e.id >= ? AND e.id < ? ORDER BY e.id LIMIT {size}"  # noqa: S608
-        return sql, []
-    values: list[object] = [_match(query)]
-    tables = "events_text"
-    only = ""
-    if query.tags or columns != "1":
-        tables += " CROSS JOIN events AS e ON e.id = events_text.rowid"
-        only = "instr(char(10) || lower(e.tags) || char(10), char(10) || ? || char(10)) > 0 AND " * len(
-            query.tags
-        )
-        values += query.tags
+        return f"SELECT {columns} FROM events AS e WHERE e.id >= ? AND e.id < ? ORDER BY e.id LIMIT ?", []  # noqa: S608
+    values: list[object] = [_match(query), *query.tags]
+    needs_row = query.tags or columns.startswith("e.")
+    tables = "events_text" + " CROSS JOIN events AS e ON e.id = events_text.rowid" * bool(needs_row)
+    tagged = "instr(char(10) || lower(e.tags) || char(10), char(10) || ? || char(10)) > 0 AND "
     sql = (
-        f"SELECT {columns} FROM {tables} WHERE events_text MATCH ? AND {only}"  # noqa: S608 - only marks
-        f"events_text.rowid >= ? AND events_text.rowid < ? ORDER BY events_text.rowid LIMIT {size}"
+        f"SELECT {columns} FROM {tables} WHERE events_text MATCH ? AND {tagged * len(query.tags)}"  # noqa: S608
+        "events_text.rowid >= ? AND events_text.rowid < ? ORDER BY events_text.rowid LIMIT ?"
     )
     return sql, values
 

@@ -8,12 +8,11 @@ from time import monotonic
 from typing import ClassVar
 
 import msgspec
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
-from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, Entry, LogWritten
 from tocsin.domain.errors import UserError
 from tocsin.domain.events import Event, event_query, moment_of
@@ -29,6 +28,7 @@ from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.confirm import TextDialog
 from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.screens.base import CaseScreen
+from tocsin.tui.screens.marking import mark_dialog
 from tocsin.tui.text import Part, block, line
 from tocsin.tui.widgets.line_input import LineInput
 from tocsin.tui.widgets.timeline_list import TimelineLine, TimelineList, heading
@@ -51,8 +51,7 @@ class TimelineScreen(CaseScreen):
         super().__init__(case)
         self._wanted = Wanted()
         self._rows = TimelineRows(case)
-        self._state: CaseState = case.state
-        self._shown = ""
+        self._reader = case.reader()
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="banner")
@@ -67,11 +66,11 @@ class TimelineScreen(CaseScreen):
         self.query_one(TimelineList).focus()
 
     def _item(self, entry: Entry[Body]) -> TimelineItem:
-        return item_of(self.case.reader(self._state), entry)
+        return item_of(self._reader, entry)
 
     def _line(self, row: Row) -> TimelineLine:
         if isinstance(row, Event):
-            pin = "◆ " if row.name in self._state.pins else ""
+            pin = "◆ " if row.name in self._reader.state.pins else ""
             about = f"{row.about}: " if row.about else ""
             return TimelineLine(
                 happened=moment_of(row),
@@ -96,8 +95,9 @@ class TimelineScreen(CaseScreen):
     # Gathering the rows.
 
     async def show(self) -> None:
-        self.run_worker(self._gather, group="rows", exclusive=True)
+        self._gather()
 
+    @work(exclusive=True, group="rows")
     async def _gather(self) -> None:
         """Gather the rows a few milliseconds at a time, then show them; keys are answered between."""
         gathering = self._rows.gather(self._wanted)
@@ -115,7 +115,7 @@ class TimelineScreen(CaseScreen):
 
     def _show_rows(self, rows: Rows) -> None:
         wanted = self._wanted
-        self._state = rows.state
+        self._reader = self.case.reader(rows.state)
         banner = self.query_one("#banner", Static)
         banner.display = bool(wanted.known_at)
         if wanted.known_at:
@@ -156,6 +156,8 @@ class TimelineScreen(CaseScreen):
             parts.append((" · amended later", "$warning"))
         if item.amends:
             parts.append((" · amends an earlier note", "dim"))
+        if item.audience:
+            parts.append((f" · for {item.audience}", "$warning"))
         parts.append(f"\n{item.text}")
         return parts
 
@@ -277,6 +279,14 @@ class TimelineScreen(CaseScreen):
             "verifies. Copies made before still hold it."
         )
         self.ask_reason(f"Redact entry #{entry.seq}", act, intro=intro)
+
+    def action_mark(self) -> None:
+        """Say who may be given the entry under the cursor."""
+        entry = self.query_one(TimelineList).row
+        if entry is None or isinstance(entry, Event):
+            self.app.notify("Only entries are marked; a machine event is pinned first", markup=False)
+            return
+        self.app.push_screen(mark_dialog(self, entry), lambda sent: self.refresh_all() if sent else None)
 
     def action_pin(self) -> None:
         """Put the machine event under the cursor onto the timeline, as an entry that keeps its record."""

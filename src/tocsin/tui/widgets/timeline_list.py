@@ -19,13 +19,16 @@ from textual.strip import Strip
 
 from tocsin.domain.moments import Moment, Precision, find_zone, read_utc
 from tocsin.domain.text import one_line
-from tocsin.domain.weaving import Order, Row, Woven
+from tocsin.domain.weaving import Order, Picked, Row, Woven
 
 _NARROW_COLUMNS, _WIDE_COLUMNS = (11, 11, 5, 8), (16, 16, 5, 12)
 _SECONDS = 3
 """Cells that the seconds take, where machine events are shown."""
 
 _WIDE = 110
+
+_KEPT_LINES = 300
+"""Lines that are kept as they were drawn."""
 
 
 class TimelineLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +53,7 @@ class TimelineLine(msgspec.Struct, frozen=True, kw_only=True):
     is_removed: bool = False
 
 
-NO_ROWS = Woven((), Order(), lambda _ids: {})
+NO_ROWS = Woven(Picked((), ()), Order(), lambda _ids: {})
 """A timeline with nothing in it."""
 
 
@@ -84,6 +87,8 @@ class TimelineList(ScrollView, can_focus=True):
         self.zone: ZoneInfo = find_zone("UTC")
         self.with_seconds = False
         self._rows = NO_ROWS
+        self._base = Style()
+        self._drawn: dict[int, Strip] = {}
         self.cursor = 0
 
     @property
@@ -101,6 +106,7 @@ class TimelineList(ScrollView, can_focus=True):
         """
         was, at_end = self.row, self.cursor >= len(self._rows) - 1
         self._rows, self.zone, self.with_seconds = rows, zone, with_seconds
+        self._drawn.clear()
         self.virtual_size = Size(self.size.width, len(rows))
         place = None if at_end or was is None else rows.place_of(was)
         self.cursor = max(len(rows) - 1, 0) if place is None else place
@@ -114,9 +120,10 @@ class TimelineList(ScrollView, can_focus=True):
     def _go(self, to: int) -> None:
         if not len(self._rows):
             return
-        self.cursor = max(0, min(to, len(self._rows) - 1))
+        before, self.cursor = self.cursor, max(0, min(to, len(self._rows) - 1))
+        self.refresh_line(before)
         self._show_cursor()
-        self.refresh()
+        self.refresh_line(self.cursor)
 
     def action_move(self, by: int) -> None:
         """Move the cursor by so many lines."""
@@ -136,18 +143,30 @@ class TimelineList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._rows))
+        self._drawn.clear()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines of a part of the screen; how they look is found out once for all of them."""
+        if self.rich_style != self._base or len(self._drawn) > _KEPT_LINES:
+            self._base = self.rich_style
+            self._drawn.clear()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         number = y + int(self.scroll_offset.y)
         width = self.scrollable_content_region.width
         if number >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
-        line = self.line_of(self._rows[number])
-        base = self.rich_style
+            return Strip.blank(width, self._base)
         if number == self.cursor:
-            base += Style(reverse=self.has_focus, bold=True)
-        return Strip(self._segments(line, width, base)).adjust_cell_length(width, base)
+            return self._draw(number, width, self._base + Style(reverse=self.has_focus, bold=True))
+        if number not in self._drawn:
+            self._drawn[number] = self._draw(number, width, self._base)
+        return self._drawn[number]
+
+    def _draw(self, number: int, width: int, base: Style) -> Strip:
+        segments = self._segments(self.line_of(self._rows[number]), width, base)
+        return Strip(segments).adjust_cell_length(width, base)
 
     def _segments(self, line: TimelineLine, width: int, base: Style) -> list[Segment]:
         dim = base + Style(dim=True)
