@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -57,10 +58,12 @@ class Vault:
         """Open what is kept under a digest, for reading it as it came in; close it.
 
         Raises:
-            OSError: it is gone, or cannot be read.
+            OSError: it is gone, cannot be read, or is a link or a pipe, which nothing puts there.
             BrokenCaseError: while it is read: it was encrypted, and was changed since.
         """
         path = self.path(sha256)
+        if path.is_symlink() or not path.is_file():
+            raise FileNotFoundError(errno.ENOENT, "There is no such file", str(path))
         return self.cipher.open(path) if self.cipher else path.open("rb")
 
     def remove(self, sha256: str) -> None:

@@ -22,6 +22,8 @@ stamp (--tsa-root). What nothing here proves: that what was entered is true, tha
 that the clock of that machine was right.
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
 import hashlib
@@ -320,12 +322,14 @@ def check_vault(folder: Path, journal: Journal, sums: dict[str, str], left: set[
     since, held, others = len(report.findings), 0, 0
     acts = [body for _seq, body in journal.told.get("evidence.custody", [])]
     destroyed = {body.get("evidence") for body in acts if body.get("act") == "destroyed"}
-    elsewhere = {digest: name for name, digest in sums.items()}
+    named = {(digest, name.partition("_")[0]): name for name, digest in sums.items()}  # evidence/EV-1_name
+
+    def place(name: str, digest: str) -> Path:
+        return folder / named.get((digest, f"evidence/{name}"), f"vault/{digest}")
 
     def look(seq: int, name: str, digest: str) -> bool:
         nonlocal held, others
-        path = folder / elsewhere.get(digest, f"vault/{digest}") if HEX64.fullmatch(digest) else folder
-        found = sha256_of_file(path)
+        found = sha256_of_file(place(name, digest)) if HEX64.fullmatch(digest) else ""
         held += found == digest
         if found != digest and (found or not (digest in left or name in destroyed)):
             report.found(seq, f"{name}: the file {'was changed' if found else 'is gone'}")
@@ -335,7 +339,7 @@ def check_vault(folder: Path, journal: Journal, sums: dict[str, str], left: set[
     for seq, body in journal.told.get("evidence.added", []):
         digest, name = str(body.get("sha256", "")), str(body.get("evidence", ""))
         if not body.get("physical") and look(seq, name, digest) and body.get("files"):
-            for line in (folder / elsewhere.get(digest, f"vault/{digest}")).read_bytes().split(b"\n"):
+            for line in place(name, digest).read_bytes().split(b"\n"):
                 member = json_object(line.decode("utf-8", "replace")) or {}
                 if member.get("sha256"):
                     look(seq, name, str(member["sha256"]))
@@ -423,15 +427,17 @@ def read_sums(folder: Path, report: Report) -> dict[str, str]:
     return sums
 
 
-def check_manifest(manifest: Row, journal: Journal, report: Report) -> None:
+def check_manifest(manifest: Row, outside: Outside) -> None:
     """Compare what manifest.json says of the journal with the journal."""
     if not manifest:
         return
-    since, head = len(report.findings), manifest.get("head")
-    head = head if isinstance(head, dict) else {}
-    if (head.get("seq"), head.get("hash")) != journal.head:
-        report.found(journal.head[0], "is the last entry, and manifest.json names another")
-    if manifest.get("ref") != journal.ref:
+    report, since, head = outside.report, len(outside.report.findings), manifest.get("head")
+    named = read_head(f"{head.get('seq')} {head.get('hash')}") if isinstance(head, dict) else None
+    if named is None:
+        report.found(0, "manifest.json does not say which entry is the last")
+    elif outside.compare(*named, "manifest.json", known=False) and named[0] != outside.journal.head[0]:
+        report.found(named[0] + 1, "follows the entry that manifest.json says is the last")
+    if manifest.get("ref") != outside.journal.ref:
         report.found(0, "manifest.json is of another case")
     report.check("manifest", since, "it names this case and its last entry")
 
@@ -574,23 +580,19 @@ def check_stamps(outside: Outside, folder: Path, root: Path | None) -> None:
     """Check the time stamps of others (RFC 3161) over heads, with openssl and the root given."""
     report, since = outside.report, len(outside.report.findings)
     held, unchecked = [], 0
-    for at, token in all_stamps(outside.journal, folder, report):
+    for seq, token in all_stamps(outside.journal, folder, report):
         try:
             imprint, instant = read_stamp(token)
         except (ValueError, IndexError, StopIteration):
-            report.found(at, "a time stamp is damaged")
+            report.found(0, "a time stamp is damaged")
             continue
         openssl, what = shutil.which("openssl"), f"the time stamp of {instant:%Y-%m-%dT%H:%M:%SZ}"
         good = stamp_holds(openssl, token, imprint.hex(), instant, root) if root and openssl else None
-        if imprint not in outside.journal.hashes:
-            report.found(at, f"{what} is over an entry that is not in this journal")
-        elif root and good is False:
-            report.found(at, f"{what} does not hold: its signature is not one of {root.name}")
-        else:
+        if root and good is False:
+            report.found(seq, f"{what} does not hold: its signature is not one of {root.name}")
+        elif outside.compare(seq, imprint.hex(), what, known=good is True):
             unchecked += good is None
-            seq = outside.journal.seqs[outside.journal.hashes.index(imprint)]
             held.append(f"entry #{seq} was there at {instant:%Y-%m-%dT%H:%M:%SZ}")
-            outside.compare(seq, imprint.hex(), what, known=good is True)
     what = "; ".join(held) or "no time stamp here"
     if unchecked:
         what += "; signatures not checked: that takes openssl, and the root of the service (--tsa-root)"
@@ -598,12 +600,15 @@ def check_stamps(outside: Outside, folder: Path, root: Path | None) -> None:
 
 
 def all_stamps(journal: Journal, folder: Path, report: Report) -> Iterable[tuple[int, bytes]]:
-    """Give the time stamps beside the journal and in it, each once, with the number of its entry or 0."""
-    stamps = {path.read_bytes(): 0 for path in sorted((folder / "seals").glob("*.tsr"))}
+    """Give the time stamps beside the journal and in it, each once, with the entry it says it is over."""
+    stamps = {}
+    for path in sorted((folder / "seals").glob("*.tsr")):
+        number = path.name.partition("-")[0]
+        stamps[path.read_bytes()] = int(number) if re.fullmatch(r"\d{1,16}", number, re.ASCII) else 0
     for seq, body in journal.told.get("head.timestamped", []):
         try:
-            stamps[base64.b64decode(str(body.get("token", "")), validate=True)] = seq
-        except ValueError:
+            stamps[base64.b64decode(str(body.get("token", "")), validate=True)] = int(body.get("seq", 0))
+        except (TypeError, ValueError):
             report.found(seq, "holds a time stamp that is damaged")
     return [(seq, token) for token, seq in stamps.items()]
 
@@ -722,8 +727,8 @@ def verify(
         check_withheld(journal, left["bodies"], report)
         check_vault(folder, journal, sums, left["files"], report)
         check_imports(folder, copy, journal, left["imports"], report)
-    check_manifest(manifest, journal, report)
     outside = Outside(journal, report)
+    check_manifest(manifest, outside)
     check_heads(outside, heads, files)
     check_seals(outside, folder, [path for path in files if is_seal(path)], trusted)
     check_stamps(outside, folder, root)
@@ -790,7 +795,7 @@ def say_lines(report: Report, outside: Outside) -> None:
     say(f"Case {ref}: {counted(seq, 'entry', 'entries')}, head {seq:04d} {grouped(digest[:16])}")
     for name, state, what in report.checks:
         say(f"  {name:<13}{state:<13}{what}")
-    for at, what in report.findings:
+    for at, what in sorted(report.findings, key=lambda found: found[0] or LARGEST):
         say(f"Found: {f'entry #{at} ' if at else ''}{what}")
     if report.findings:
         first = f" The first bad entry is #{report.first_bad}." if report.first_bad else ""
