@@ -25,7 +25,7 @@ _COMMANDS = {
     "cases": "tocsin.cli.cases:cases",
     "status": "tocsin.cli.status:status",
     "log": "tocsin.cli.log:log",
-    "timeline": "tocsin.cli.log:timeline",
+    "timeline": "tocsin.cli.timeline:timeline",
     "step": "tocsin.cli.step:step",
     "fact": "tocsin.cli.fact:fact",
     "risk": "tocsin.cli.risk:risk",

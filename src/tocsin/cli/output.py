@@ -56,6 +56,12 @@ def raw_bytes(data: bytes) -> None:
     click.echo(data, nl=False)
 
 
+def raw_pieces(pieces: Iterable[bytes]) -> None:
+    """Write the bytes of a file as they come."""
+    sys.stdout.buffer.writelines(pieces)
+    sys.stdout.buffer.flush()
+
+
 def to_clipboard(text: str) -> None:
     """Put a text on the clipboard of the terminal (OSC 52); one that does not know that ignores it."""
     data = base64.b64encode(text.encode()).decode()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import mkstemp
 
 from tocsin.domain.errors import UserError
 
 
-def write_private(path: Path, data: bytes, *, force: bool = False) -> None:
+def write_private(path: Path, data: bytes | Iterable[bytes], *, force: bool = False) -> None:
     """Write a file that only this user may read (0600).
 
     Args:
         path: where; its folder must be there.
-        data: what it holds.
+        data: what it holds, or its pieces.
         force: write over a file that is there already and holds something else.
 
     Raises:
@@ -29,13 +30,15 @@ def write_private(path: Path, data: bytes, *, force: bool = False) -> None:
         descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
         incoming = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
         incoming.replace(path)
+        incoming = None
     except OSError as error:
-        if incoming is not None:
-            incoming.unlink(missing_ok=True)
         what = f"{path} cannot be written: {error.strerror}"
         raise UserError(what, "Check the folder and who may write there") from error
+    finally:
+        if incoming is not None:
+            incoming.unlink(missing_ok=True)
 
 
 def read_small(path: Path, longest: int = 1 << 20) -> bytes:

@@ -11,11 +11,12 @@ import msgspec
 from tocsin.domain.errors import UserError
 from tocsin.domain.event_mapping import EventMapping
 from tocsin.domain.event_times import Fold
+from tocsin.domain.events import EventRow
 from tocsin.interop.events.files import csv_rows, header_of, jsonl_rows
 from tocsin.interop.events.iris import iris, is_iris
 from tocsin.interop.events.mapped import mapped
 from tocsin.interop.events.rows import LONGEST_RECORD, ReadRow, RefusedRow, Understanding, understood
-from tocsin.interop.events.timesketch import OURS, is_timesketch, timesketch
+from tocsin.interop.events.timesketch import is_timesketch, timesketch
 
 _LOOK_MAP = "Say which columns mean what, with --time and --message. Its columns: "
 
@@ -129,15 +130,36 @@ def read_events(stream: BinaryIO, source: Source) -> Iterator[ReadRow | RefusedR
     return understood(raw, _understanding(source))
 
 
+def read_again(form: str, zone: str, mapping: EventMapping | None, row: EventRow) -> tuple[int, str]:
+    """Read what a row was made of once more: the key that tells it from others, and its other fields.
+
+    Args:
+        form: the kind of the file it came from.
+        zone: what times without an offset were read in.
+        mapping: what its columns mean, where its kind does not say it.
+        row: the event as it is stored.
+
+    Raises:
+        ValueError: it cannot be read, or says another time.
+    """
+    line, at, text = row[1], row[2], row[9]
+    record = msgspec.json.decode(text, type=dict[str, Any])
+    for fold in (Fold.EARLIER, Fold.LATER):
+        as_meant = msgspec.structs.replace(mapping, fold=fold) if mapping else None
+        source = Source(Form(form), tuple(record), zone=zone, fold=fold, mapping=as_meant)
+        for read in understood([(line, record, text)], _understanding(source)):
+            if isinstance(read, ReadRow) and read.at == at:
+                return read.key, read.fields
+    raise ValueError(f"event {row[0]} is not what its record says")
+
+
 def _understanding(source: Source) -> Understanding:
     if source.mapping is not None:
         return mapped(source.mapping)
     if source.form is Form.IRIS:
         return iris(source.zone, source.fold)
-    is_table = source.form is Form.TIMESKETCH_CSV
     return timesketch(
-        table=is_table,
+        table=source.form is Form.TIMESKETCH_CSV,
         zone="" if source.zone == "UTC" else source.zone,
         fold=source.fold,
-        ours=is_table and OURS.issubset(source.columns),
     )

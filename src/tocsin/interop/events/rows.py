@@ -90,11 +90,21 @@ class Understanding(msgspec.Struct, frozen=True):
         read: takes the columns of a row apart; raises `RowError` or `UnclearTimeError`.
         own: the names whose values the row already says otherwise.
         passing: names that say nothing of the event itself: they do not tell one row from another.
+        ours: names that say nothing of it in a row that tocsin wrote, see `is_ours`.
     """
 
     read: Callable[[Record], Said]
     own: frozenset[str]
     passing: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
+
+
+_MARKS = frozenset({"case_id", "entry_id", "entry_hash"})
+
+
+def is_ours(record: Record) -> bool:
+    """Whether tocsin wrote a row: it has all three columns that say which entry it was."""
+    return "entry_hash" in record and record.keys() >= _MARKS
 
 
 RawRow = tuple[int, Record, str]
@@ -107,8 +117,8 @@ def understood(
     raw: Iterable[RawRow | RefusedRow], understanding: Understanding
 ) -> Iterator[ReadRow | RefusedRow]:
     """Give every row of a file with what it says, or why it cannot be taken."""
-    read, own, passing = understanding.read, understanding.own, understanding.passing
-    without = own | passing
+    read, foreign = understanding.read, understanding.own | understanding.passing
+    ours = foreign | understanding.ours
     for one in raw:
         if isinstance(one, RefusedRow):
             yield one
@@ -116,6 +126,7 @@ def understood(
         line, record, text = one
         try:
             said = read(record)
+            without = ours if is_ours(record) else foreign
             rest = {
                 name: value if type(value) is str else shown(value)
                 for name, value in record.items()

@@ -6,30 +6,36 @@ from zoneinfo import ZoneInfo
 
 from tocsin.domain.event_times import EPOCHS, EventTime, Fold, Grain, IsoTimes, UnclearTimeError
 from tocsin.domain.moments import find_zone
-from tocsin.interop.events.rows import Record, RowError, Said, Understanding, message_in, shown, tags_in
+from tocsin.interop.events.rows import (
+    Record,
+    RowError,
+    Said,
+    Understanding,
+    is_ours,
+    message_in,
+    shown,
+    tags_in,
+)
 from tocsin.interop.spreadsheet import csv_text
 
 MANDATORY = ("message", "timestamp_desc")
 """Columns that every row must have, besides ``datetime`` or ``timestamp``."""
 
-OURS = frozenset({"case_id", "entry_id", "entry_hash"})
-"""Columns that a file carries which tocsin wrote."""
-
 _OWN = frozenset({"message", "datetime", "timestamp", "timestamp_desc", "tag"})
 _PASSING = frozenset(
-    {"_id", "_index", "_type", "_score", "label", "labels", "comment", "__ts_timeline_id"}
-) | {
-    "__ts_comment",
-    "__ts_emojis",
-    "timesketch_label",
-    "case_id",
-    "entry_id",
-    "entry_hash",
-    "recorded_at",
-    "actor",
-    "original_time",
-    "precision",
-}
+    {
+        *("_id", "_index", "_type", "_score", "label", "labels", "comment", "timesketch_label"),
+        *("__ts_timeline_id", "__ts_comment", "__ts_emojis"),
+    }
+)
+"""What Timesketch adds to what was imported."""
+
+OURS = (
+    *("case_id", "entry_id", "entry_hash", "recorded_at", "actor", "lane", "evidence"),
+    *("original_time", "precision"),
+)
+"""What tocsin adds where it writes such a file: which entry it was, when it was learned, what was written."""
+
 _DIFFERS = "the timestamp beside it means another time; the datetime counts, as in Timesketch"
 _NAIVE = "no offset: read as UTC, as Timesketch does"
 _UNITS = {10: "epoch-s", 13: "epoch-ms", 16: "epoch-us"}
@@ -41,17 +47,16 @@ def is_timesketch(names: frozenset[str]) -> bool:
     return names.issuperset(MANDATORY) and bool(names & {"datetime", "timestamp"})
 
 
-def timesketch(*, table: bool, zone: str = "", fold: Fold = Fold.REFUSE, ours: bool = False) -> Understanding:
+def timesketch(*, table: bool, zone: str = "", fold: Fold = Fold.REFUSE) -> Understanding:
     """Give how the rows of a Timesketch file are understood.
 
     ``datetime`` goes before ``timestamp``, which is microseconds in UTC. A time without an offset is UTC,
-    unless a zone is declared.
+    unless a zone is declared. From a table that tocsin wrote, the apostrophes before formulas are taken off.
 
     Args:
         table: whether it is CSV; a row of JSONL may have a timestamp of seconds or milliseconds.
         zone: the zone of times without an offset, where somebody declared one.
         fold: what is meant where the clock showed an hour twice.
-        ours: tocsin wrote the table; apostrophes before formulas are taken off.
     """
     declared = find_zone(zone) if zone else ZoneInfo("UTC")
     read_time = IsoTimes(declared, fold, "" if zone else _NAIVE)
@@ -76,9 +81,9 @@ def timesketch(*, table: bool, zone: str = "", fold: Fold = Fold.REFUSE, ours: b
             tags_in(record.get("tag")),
             remark,
         )
-        return _ours(said) if ours else said
+        return _ours(said) if table and is_ours(record) else said
 
-    return Understanding(read, _OWN, _PASSING)
+    return Understanding(read, _OWN, _PASSING, frozenset(OURS))
 
 
 def _ours(said: Said) -> Said:
