@@ -68,7 +68,8 @@ def timesketch(*, table: bool, zone: str = "", fold: Fold = Fold.REFUSE) -> Unde
             raise RowError("no timestamp_desc")
         remark = ""
         if written:
-            time = read_time(written if isinstance(written, str) else shown(written))
+            text = written if isinstance(written, str) else shown(written)
+            time = _by_timestamp(text, table=False) if text.isdecimal() else read_time(text)
             remark = _differing(record.get("timestamp"), time.at)
         else:
             written = record.get("timestamp")
