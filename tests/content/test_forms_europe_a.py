@@ -18,7 +18,7 @@ from tests.conftest import OpenACase
 from tests.domain.building import known, state_of
 from tocsin.content.library import Library
 from tocsin.domain.facts import Contact, Count, FactSpec, Text, Value
-from tocsin.domain.forms import INVENTORY_SOURCES, FilingPhase, FormItem, FormProfile, fill
+from tocsin.domain.forms import INVENTORY_SOURCES, FilingPhase, FollowUp, FormItem, FormProfile, fill
 from tocsin.domain.names import fact_lookup, full_lookup
 from tocsin.domain.regimes import Audience, Confidence
 from tocsin.services.draft_check import check_document
@@ -31,6 +31,7 @@ REGIMES = {
     "ie-dpc": ("ie", "gdpr-33-1"),
     "de-baden-wuerttemberg": ("de", "gdpr-33-1"),
     "de-bayern": ("de", "gdpr-33-1"),
+    "de-bayern-public": ("de", "gdpr-33-1"),
     "de-berlin": ("de", "gdpr-33-1"),
     "de-niedersachsen": ("de", "gdpr-33-1"),
     "de-rheinland-pfalz": ("de", "gdpr-33-1"),
@@ -224,8 +225,52 @@ def test_the_ico_asks_other_things_of_a_cyber_incident(open_case: OpenACase) -> 
         assert asked & (cyber | staff) == wanted
 
 
-def test_bavaria_says_where_its_public_bodies_notify() -> None:
-    assert "BayLfD" in form("de-bayern").authority
+LAENDER = {
+    ("bw", "private"): {"de-baden-wuerttemberg"},
+    ("bw", "public"): {"de-baden-wuerttemberg"},
+    ("by", "private"): {"de-bayern"},
+    ("by", "public"): {"de-bayern-public"},
+    ("be", "private"): {"de-berlin"},
+    ("ni", "private"): {"de-niedersachsen"},
+    ("rp", "private"): {"de-rheinland-pfalz"},
+    ("hh", "private"): set(),
+}
+
+
+@pytest.mark.parametrize(("land", "ownership"), LAENDER)
+def test_the_form_of_the_land_is_offered_and_no_other(
+    land: str, ownership: str, open_case: OpenACase
+) -> None:
+    case = open_case(role="controller", country="DE")
+    state(case, "org.land", land)
+    state(case, "org.ownership", ownership)
+    offered = {one.id for one in relevant_forms(case)}
+    assert {id for id in offered if id.startswith("de-")} == LAENDER[land, ownership]
+    assert "sa-notification" in offered
+
+
+def test_the_profile_of_a_german_organisation_wants_its_land() -> None:
+    spec = LIBRARY.catalogue.need("org.land")
+    assert spec.profile
+    assert spec.wanted_for == ("de",)
+    assert len(spec.choices) == 16
+
+
+def test_the_authority_of_a_german_case_is_that_of_its_land(open_case: OpenACase) -> None:
+    case = open_case(role="controller", country="DE")
+    assert case.authority == "the competent German supervisory authority"
+    state(case, "org.land", "nw")
+    assert case.authority == "LDI NRW"
+    codes = {f"DE-{choice.id.upper()}" for choice in LIBRARY.catalogue.choices["land"]}
+    assert codes <= set(LIBRARY.authorities)
+    case = open_case(role="controller", country="FR")
+    state(case, "org.land", "nw")
+    assert case.authority == "CNIL"
+
+
+def test_public_bodies_in_bavaria_file_the_whole_set_again() -> None:
+    assert form("de-bayern-public").follow_up is FollowUp.FULL
+    assert form("de-bayern").follow_up is FollowUp.DELTA
 
 
 # The template of the EDPB: a draft.

@@ -16,7 +16,7 @@ from tocsin.domain.names import RESERVED
 
 VOCABULARY_SCHEMA = "breach-vocabulary/1"
 AUTHORITIES_SCHEMA = "breach-authorities/1"
-_COUNTRY = re.compile(r"[A-Z]{2}")
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z]{2})?")
 CHOSEN = frozenset({FactType.ENUM, FactType.SET})
 _WHO = ("country", "entity")
 """The enumerations whose values say for whom something is wanted."""
@@ -170,7 +170,7 @@ def _choice(fields: Fields, labels: tuple[str, ...]) -> Choice:
 
 
 def parse_authorities(source: bytes, file: str) -> tuple[dict[str, str], list[Problem]]:
-    """Read the names of supervisory authorities by country code."""
+    """Read the names of supervisory authorities by country code, or by that of a part of the country."""
     reading = Reading(file)
     root = reading.root(source, AUTHORITIES_SCHEMA)
     if root is None:
