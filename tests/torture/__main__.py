@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -33,11 +35,18 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if unknown := set(chosen.names) - set(known):
         parser.error(f"no such ordeal: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    with tempfile.TemporaryDirectory() as own:
+        for place in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+            os.environ[place] = own
+        return _run(list(chosen.names or known), known, quick=chosen.quick)
+
+
+def _run(names: list[str], known: dict[str, Callable[[bool], list[str]]], *, quick: bool) -> int:
     failed = 0
-    for name in chosen.names or known:
+    for name in names:
         start = time.monotonic()
         try:
-            lines = known[name](chosen.quick)
+            lines = known[name](quick)
         except Exception:  # whatever it is, the others run too
             failed += 1
             lines = ["FAILED", *traceback.format_exc().splitlines()]

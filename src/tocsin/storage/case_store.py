@@ -20,7 +20,7 @@ from tocsin.domain.moments import read_utc, write_utc
 from tocsin.storage import engine, schema
 from tocsin.storage.case_key import is_encrypted
 from tocsin.storage.cipher import Cipher, Secrets
-from tocsin.storage.failing import no_database, told_apart
+from tocsin.storage.failing import log_not_emptied, no_database, told_apart
 from tocsin.storage.lock import WaitingFor, holding
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ class CaseStore:
 
     def forget_freed_pages(self) -> None:
         """Empty the write-ahead log, so that what was redacted is not left in it."""
-        with told_apart(self.path):
+        with log_not_emptied(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -31,6 +31,24 @@ def told_apart(path: Path) -> Iterator[None]:
         raise _in_words(path, str(error)) from error
 
 
+@contextmanager
+def log_not_emptied(path: Path) -> Iterator[None]:
+    """Turn a failure to empty the write-ahead log, after a redaction that is recorded, into words.
+
+    Raises:
+        UserError: the log could not be emptied.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not engine.is_database_error(error):
+            raise
+        raise UserError(
+            f"It is redacted, but what it said may still stand in {path}-wal ({error})",
+            "Make room, then close every program that has the case open: the last one removes that file",
+        ) from error
+
+
 def _in_words(path: Path, said: str) -> UserError | BrokenCaseError:
     if "disk is full" in said or "disk I/O error" in said:
         return UserError(
