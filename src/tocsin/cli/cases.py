@@ -89,7 +89,7 @@ def new(
     org) is known to the case; what you say here goes before it.
     """
     workbench = invocation.workbench()
-    access = _access(invocation, recipients) if encrypt or recipients else None
+    access = access_of(invocation, recipients) if encrypt or recipients else None
     ours = read_organisation(workbench.library)
     output.note_unused(ours.problems)
     with services.open_new_case(
@@ -119,7 +119,7 @@ def new(
         output.note("Next: tocsin (the workbench), or tocsin status")
 
 
-def _access(invocation: Invocation, recipients: tuple[str, ...]) -> Access:
+def access_of(invocation: Invocation, recipients: tuple[str, ...]) -> Access:
     """Say how a new case is opened later: as was said, else by the keyring, else by a passphrase."""
     # Imported here: most cases are not encrypted.
     from tocsin.cli.secrets import new_passphrase, passphrase_given  # noqa: PLC0415

@@ -30,9 +30,9 @@ _output_option = click.option(
 _force_option = click.option("--force", is_flag=True, help="Write over a file that is there already.")
 
 
-@click.group(cls=CommandGroup)
+@click.group(cls=CommandGroup, lazy={"case": "tocsin.cli.bundle:export_command"})
 def export() -> None:
-    """Write the case for other programs."""
+    """Write the case: a copy of all of it, what somebody may have of it, or for other programs."""
 
 
 @export.command("veris", epilog="Example: tocsin export veris --output incident.json")

@@ -50,6 +50,7 @@ _COMMANDS = {
     "retention": "tocsin.cli.retention:retention",
     "purge": "tocsin.cli.retention:purge",
     "export": "tocsin.cli.export:export",
+    "import": "tocsin.cli.bundle:import_command",
     "playbook": "tocsin.cli.playbook:playbook",
     "org": "tocsin.cli.org:org",
     "amend": "tocsin.cli.cases:amend",

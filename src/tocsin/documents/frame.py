@@ -79,7 +79,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
         language: ISO 639-1, of the text.
         organisation: who writes; the author that the file names. Nobody else is named.
         case: the reference of the case.
-        draft: the id of the draft.
+        draft: the id of the draft; empty where it is none.
         head: the journal at the entry that recorded the draft, in the form that is read out.
         date: when the draft was recorded, in words of the language.
         recorded_at: the same instant; it is the time that the file says it was made at.
@@ -114,7 +114,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     def origin(self) -> str:
         """Which case and draft it is."""
         words = self.words
-        return f"{words.case.replace('{ref}', self.case)} · {words.draft.replace('{id}', self.draft)}"
+        case = words.case.replace("{ref}", self.case)
+        return f"{case} · {words.draft.replace('{id}', self.draft)}" if self.draft else case
 
     @property
     def record(self) -> str:

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import io
 import os
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -63,6 +64,13 @@ class Source(Protocol):
         """Give at most so many bytes; none at the end."""
 
 
+class Closing(Source, Protocol):
+    """What a stream is read from, and is closed at its end."""
+
+    def close(self) -> object:
+        """Close it."""
+
+
 class Target(Protocol):
     """What a stream is written to."""
 
@@ -107,7 +115,7 @@ class Cipher:
         """Encrypt all that a source gives; an error of source or target is raised as it came."""
         import pyrage
 
-        relay = _Relay(source, target)
+        relay = Relay(source, target)
         try:
             pyrage.encrypt_io(relay, relay, [self._recipient()])
         except pyrage.EncryptError as error:
@@ -122,7 +130,7 @@ class Cipher:
             OSError: it cannot be read.
             BrokenCaseError: while it is read: it was changed, cut off, or is no file of this case.
         """
-        return io.BufferedReader(_Decrypting(path, self._identities()), 1 << 16)
+        return io.BufferedReader(Decrypting(path.open("rb"), self._identities()), 1 << 16)
 
     def _recipient(self) -> object:
         from pyrage import x25519
@@ -136,10 +144,11 @@ class Cipher:
         return [x25519.Identity.from_str(one.files) for one in known if one is not None]
 
 
-class _Relay:
+class Relay:
     """Keeps what a source or a target raised: the library would make a sentence of it."""
 
     def __init__(self, source: Source, target: Target) -> None:
+        """Take where to read from and where to write to."""
         self._source = source
         self._target = target
         self.error: BaseException | None = None
@@ -164,31 +173,33 @@ class _Relay:
         """Leave it to whoever opened the target."""
 
 
-class _Decrypting(io.RawIOBase):
+class Decrypting(io.RawIOBase):
     """Reads what a thread decrypts into a pipe: the library only writes."""
 
-    def __init__(self, path: Path, identities: list[object]) -> None:
+    def __init__(self, source: Closing, identities: list[object]) -> None:
+        """Begin; the source is closed at the end."""
         super().__init__()
-        source = path.open("rb")
         read_end, write_end = os.pipe()
         self._reading = os.fdopen(read_end, "rb", buffering=0)
         self._failed: Exception | None = None
         self._thread = Thread(target=self._decrypt, args=(source, write_end, identities), daemon=True)
         self._thread.start()
 
-    def _decrypt(self, source: BinaryIO, write_end: int, identities: list[object]) -> None:
+    def _decrypt(self, source: Closing, write_end: int, identities: list[object]) -> None:
         import pyrage
 
         try:
-            with source, os.fdopen(write_end, "wb") as target:
+            with closing(source), os.fdopen(write_end, "wb") as target:
                 pyrage.decrypt_io(source, target, identities)
         except (pyrage.DecryptError, OSError) as error:
             self._failed = error
 
     def readable(self) -> bool:
+        """It can be read."""
         return True
 
     def readinto(self, buffer: Buffer, /) -> int:
+        """Fill a buffer, as far as there is something; gives how many bytes that were."""
         size = self._reading.readinto(buffer)
         if not size:
             self._thread.join()
@@ -197,6 +208,7 @@ class _Decrypting(io.RawIOBase):
         return size or 0
 
     def close(self) -> None:
+        """Stop decrypting."""
         if not self.closed:
             self._reading.close()
             self._thread.join()
