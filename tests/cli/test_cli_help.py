@@ -167,7 +167,7 @@ WITHOUT_A_CASE = {
     *("tocsin new", "tocsin demo", "tocsin cases", "tocsin register", "tocsin clock regimes"),
     *("tocsin playbook list", "tocsin playbook show", "tocsin playbook check", "tocsin playbook schema"),
     *("tocsin playbook export", "tocsin playbook import", "tocsin playbook simulate", "tocsin playbook edit"),
-    *("tocsin org set", "tocsin org check", "tocsin org edit"),
+    *("tocsin org set", "tocsin org check", "tocsin org edit", "tocsin import"),
 }
 """What works on the workspace, or on files, rather than on a case."""
 

@@ -27,11 +27,11 @@ from tocsin.services.workbench import OpenCase
 
 _EXAMPLES = """\b
 Examples:
-  tocsin export case                               the whole case, into 2026-0001.zip
-  tocsin export case --for authority --dry-run     what the authority would get, entry by entry
-  tocsin mark '#12' authority                      let them have that one
+  tocsin export case                            all of it, into 2026-0001.zip
+  tocsin export case --for authority --dry-run  what they would get
+  tocsin mark '#12' authority                   let them have that one
   tocsin export case --for authority --given-to CNIL
-  tocsin export case --for P-2 --to age1…          for one controller, encrypted to its key
+  tocsin export case --for P-2 --to age1…       one controller, encrypted
   tocsin export case --output - | ssh backup 'cat > 2026-0001.zip'
 """
 
@@ -82,7 +82,7 @@ def export_command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Write a copy of the case into one file: all of it, or what somebody may have.
+    """Copy the case into one file, all of it or for somebody.
 
     A ZIP file with the journal, the evidence, a page to read (index.html), the hash of every file, and a
     program that checks all of it without tocsin. The whole case can be brought back with tocsin import. A
@@ -142,8 +142,8 @@ def _name(plan: Plan, *, encrypted: bool) -> str:
 
 @click.command(
     "import",
-    epilog="Examples: tocsin import 2026-0001.zip · tocsin --identity key.txt import 2026-0001.zip.age "
-    "--encrypt · ssh backup cat 2026-0001.zip | tocsin import -",
+    epilog="Examples: tocsin import 2026-0001.zip · tocsin import 2026-0001.zip.age --encrypt "
+    "· ssh backup cat 2026-0001.zip | tocsin import -",
 )
 @click.argument("file")
 @click.option(
@@ -162,8 +162,9 @@ def import_command(
 
     Journal, evidence, machine events, seals and what was typed and not sent are as they were, to the last
     byte; everything is checked before the case is there. Where the case is here already, nothing is changed:
-    it is said whether it is the same, older, newer, or of another history. A copy for somebody is refused. -
-    reads standard input.
+    it is said whether it is the same, older, newer, or of another history. A copy for somebody is refused. An
+    age file needs your identity, named before the command: tocsin --identity FILE import. - reads standard
+    input.
     """
     workbench = invocation.workbench()
     access = access_of(invocation, recipients) if encrypt or recipients else None
