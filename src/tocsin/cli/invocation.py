@@ -51,6 +51,10 @@ class Invocation:
 
         workbench = Workbench(self._home(), self._actor())
         workbench.keys = self.keys = self.keys or keys_of(self)
+        if self.entry_id:
+            from tocsin.services.acts import Acts
+
+            workbench.acts = Acts(self.entry_id)
         workbench.waiting_for = lambda holder: output.note(f"Waiting for {holder} to finish writing …")
         workbench.confirm = self._confirm
         return workbench
@@ -92,8 +96,13 @@ class Invocation:
 
     def open_case(self) -> OpenCase:
         """Open the case that is meant; close it with a ``with`` block."""
+        from tocsin.cli import output
+
         workbench = self.workbench()
-        return workbench.open(self.ref(workbench))
+        case = workbench.open(self.ref(workbench))
+        for notice in case.continuity.notices:
+            output.note(notice)
+        return case
 
 
 def _brief(message: str) -> str:
@@ -226,6 +235,17 @@ def case_options(function: F) -> F:
 def _store_number(ctx: click.Context, _parameter: click.Parameter, value: int | None) -> None:
     if value is not None:
         ctx.ensure_object(Invocation).passphrase_fd = value
+
+
+def entry_id_option(function: F) -> F:
+    """Add ``--entry-id``."""
+    return click.option(
+        "--entry-id",
+        expose_value=False,
+        callback=_store("entry_id"),
+        metavar="UUID",
+        help="Your own id for what the command records: repeated with the same id, it records nothing twice.",
+    )(function)
 
 
 def secret_options(function: F) -> F:

@@ -224,8 +224,11 @@ class OpenCase:
         return EventTable(self._store)
 
     def head(self, at: int | None = None) -> Head:
-        """Give the end of the journal, now or as it was at the entry of that number."""
-        return self._store.head(at)
+        """Give the end of the journal, now or as it was at the entry of that number.
+
+        A run that may be a repeated one sees the end that it knows of: a document says the same again.
+        """
+        return self._store.head(self.state.seq if at is None and self.workbench.acts else at)
 
     def sealed(self) -> Iterator[SealedEntry]:
         """Give every entry as stored, with its hash, for a copy that others can verify."""
