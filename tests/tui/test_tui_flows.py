@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -260,7 +262,7 @@ async def test_restating_when_the_clock_started_needs_a_reason(workbench: Workbe
 
 async def test_a_document_is_shown_in_the_other_language(workbench: Workbench, demo: str) -> None:
     async with running(workbench, demo) as (pilot, _case):
-        await press(pilot, "5")
+        await press(pilot, "5", "shift+tab")
         assert "Personal data breach affecting your data" in screen_text(pilot.app)
         await press(pilot, "t")
         assert "Violation de données à caractère personnel" in " ".join(screen_text(pilot.app).split())
@@ -350,16 +352,42 @@ async def test_a_profile_with_a_problem_is_told_and_a_case_is_opened_without_it(
         app.case.close()
 
 
-async def test_escape_leads_back_to_where_one_was_and_at_last_to_the_cases(
+async def test_escape_leads_back_to_where_one_was_and_never_out_of_the_case(
     workbench: Workbench, demo: str
 ) -> None:
     async with running(workbench, demo) as (pilot, _case):
         await press(pilot, "2", "5", "escape")
         assert "happened    learned" in screen_text(pilot.app)
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape", "escape")
         assert "next question" in screen_text(pilot.app)
-        await press(pilot, "escape")
+        assert "q goes back to the list of cases" in screen_text(pilot.app)
+        await press(pilot, "q")
         assert "12/22" in screen_text(pilot.app)
+
+
+async def test_what_is_told_covers_nothing_and_goes_away(
+    workbench: Workbench, demo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(workbench, demo) as (pilot, _case):
+        before = screen_text(pilot.app).splitlines()
+        pilot.app.notify("[/] \x1b[2J " + "long " * 200, markup=False, timeout=60)
+        await press(pilot)
+        after = screen_text(pilot.app).splitlines()
+        assert "[/] ⟨001B⟩[2J long" in "\n".join(after)
+        assert after[-2:] == before[-2:]
+        assert after[:2] == before[:2]
+        later = time.monotonic() + 61
+        monkeypatch.setattr("tocsin.tui.app.monotonic", lambda: later)
+        pilot.app.screen.show_frame()  # type: ignore[attr-defined]
+        await press(pilot)
+        assert screen_text(pilot.app).splitlines()[2:] == before[2:]
+
+
+async def test_the_title_stays_whole_and_the_recipient_is_named(workbench: Workbench, demo: str) -> None:
+    async with running(workbench, demo) as (pilot, _case):
+        title = screen_text(pilot.app).splitlines()[0]
+        assert title.startswith(" 2026-0001 Portal documents (example)  ")
+        assert re.search(r"  \d\d:\d\d left → Departmental Council 11$", title)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])

@@ -157,7 +157,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("severity", "y", "severity", _SEVERITY, Scope.CASE, footer=False),
     Action(
-        "filter", "slash", "filter", "Filter: who: kind: lane: after: before: #tag and words", Scope.TIMELINE
+        "filter",
+        "slash",
+        "filter",
+        "Filter: who: kind: lane: audience: after: #tag and words",
+        Scope.TIMELINE,
     ),
     Action("known_at", "k", "as known at", "Show the case as it was known at a moment", Scope.TIMELINE),
     Action("amend", "a", "amend", "Replace a note by a better one; the first stays readable", Scope.TIMELINE),
@@ -166,6 +170,7 @@ ACTIONS: tuple[Action, ...] = (
         "machines", "m", "machines", "Show machine events among the entries, or hide them", Scope.TIMELINE
     ),
     Action("pin", "p", "pin", "Put a machine event onto the timeline, with its record", Scope.TIMELINE),
+    Action("mark", "w", "given to", "Say who may be given the entry", Scope.TIMELINE, footer=False),
     Action("redact", "ctrl+x", "redact", "Remove what an entry says, for good", Scope.TIMELINE, footer=False),
     Action("edit", "enter", "answer", "Answer the fact", Scope.FACTS),
     Action(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 
+from textual import constants
 from textual.app import App
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.domain.readings import Reading
 from tocsin.domain.thresholds import crossings
+from tocsin.services.keys import has_passphrase
 from tocsin.services.overview import reasons_missing
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.services.zones import local_zone
@@ -44,6 +47,9 @@ def _load(name: str) -> Callable[..., Screen[None]]:
     return screen
 
 
+_NOTICES = 2
+"""So many things that were told are shown at once."""
+
 _TICK = 1.0
 """Seconds between two looks at the clock, and at what others have recorded."""
 
@@ -60,6 +66,8 @@ class TocsinApp(App[None]):
     def __init__(self, workbench: Workbench, ref: str = "") -> None:
         super().__init__()
         self.workbench = workbench
+        # A prompt on the terminal would stop the screen: `unlock` and the dialogs ask instead.
+        workbench.keys.ask = workbench.confirm = None
         self.zone = local_zone()
         self.case: OpenCase | None = None
         self._first = ref
@@ -67,6 +75,7 @@ class TocsinApp(App[None]):
         self._no_controls = NoControls()
         self._fault = ""
         self.alarm = ""
+        self._notices: list[tuple[float, str, str]] = []
         self._seen: list[Reading] = []
         for theme in (NIGHT, DAY):
             self.register_theme(theme)
@@ -82,11 +91,14 @@ class TocsinApp(App[None]):
         else:
             try:
                 self.open_case(self._first)
+            except LockedCaseError as error:
+                self.push_screen(_load("cases")())
+                self.unlock(self._first, error)
             except (UserError, BrokenCaseError) as error:
                 self.push_screen(_load("cases")())
                 self.notify(str(error), severity="error", timeout=30, markup=False)
         library = self.workbench.library
-        for problem in (*library.own_problems, *library.shelf.problems):
+        for problem in (*library.own_problems, *library.form_shelf.problems, *library.shelf.problems):
             self.notify(f"Not used: {problem}", severity="warning", timeout=30, markup=False)
         self.set_interval(_TICK, self._tick)
 
@@ -97,6 +109,7 @@ class TocsinApp(App[None]):
 
         Raises:
             UserError: there is no such case.
+            LockedCaseError: it is encrypted, and nothing at hand opens it; see `unlock`.
             BrokenCaseError: it is damaged.
         """
         case = self.workbench.open(ref)
@@ -108,6 +121,29 @@ class TocsinApp(App[None]):
             self.switch_screen("case")
         else:
             self.push_screen("case")
+
+    def unlock(self, ref: str, locked: LockedCaseError) -> None:
+        """Ask for the passphrase of an encrypted case, and open it."""
+        folder = self.workbench.folder(ref)
+        if not has_passphrase(folder):
+            self.notify(str(locked), severity="error", timeout=20, markup=False)
+            return
+
+        def take(passphrase: str) -> None:
+            if self.workbench.keys.by_passphrase(folder, passphrase) is None:
+                raise UserError("This is not its passphrase")
+
+        def opened(done: bool | None) -> None:
+            try:
+                if done:
+                    self.open_case(ref)
+            except (UserError, BrokenCaseError) as error:
+                self.notify(str(error), severity="error", timeout=20, markup=False)
+
+        # Imported here: most cases are not encrypted.
+        from tocsin.tui.dialogs.passphrase import PassphraseDialog  # noqa: PLC0415
+
+        self.push_screen(PassphraseDialog(ref, take), opened)
 
     async def close_case(self) -> None:
         """Go back to the list of cases."""
@@ -143,13 +179,13 @@ class TocsinApp(App[None]):
     def _current(self) -> str:
         return self.screen.NAME if isinstance(self.screen, CaseScreen) else ""
 
-    def go_back(self) -> None:
-        """Show the screen that was shown before; from the first, the list of cases."""
-        if len(self._went) > 1:
-            self._went.pop()
-            self.switch_screen(self._went[-1])
-        else:
-            self.call_later(self.close_case)
+    def go_back(self) -> bool:
+        """Show the screen that was shown before; gives whether there was one."""
+        if len(self._went) < 2:
+            return False
+        self._went.pop()
+        self.switch_screen(self._went[-1])
+        return True
 
     def work_on(self, step: str, fact: str = "") -> None:
         """Show a step of the playbook, and go into its work."""
@@ -167,6 +203,33 @@ class TocsinApp(App[None]):
         if self.case is not None:
             self.show_screen(name)
             self.call_after_refresh(self._need_screen(name).go_to, *what)
+
+    # What is told.
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Tell something for some seconds: in a case on a line of its own, elsewhere in a corner."""
+        screens = [one for one in self.screen_stack if isinstance(one, CaseScreen) and one.has_frame]
+        if markup or not screens:
+            super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+            return
+        until = monotonic() + (self.NOTIFICATION_TIMEOUT if timeout is None else timeout)
+        self._notices.append((until, f"{title}: {message}" if title else message, severity))
+        screens[-1].show_notices()
+
+    @property
+    def notices(self) -> list[tuple[str, str]]:
+        """What was told last and may still be read, each text with how bad it is."""
+        now = monotonic()
+        self._notices = [one for one in self._notices if one[0] > now][-_NOTICES:]
+        return [(text, severity) for _until, text, severity in self._notices]
 
     # Every second.
 
@@ -212,7 +275,8 @@ class TocsinApp(App[None]):
 
     def _fatal_error(self) -> None:
         """Keep the traceback without the values of variables: they may be somebody's data."""
-        self._fault = traceback.format_exc()
+        error = sys.exception()
+        self._fault = self.workbench.keys.trace(error) if error else "unknown\n"
         self.bell()
         self._close_messages_no_wait()
 
@@ -232,7 +296,8 @@ def run_workbench(workbench: Workbench, ref: str = "") -> int:
     Raises:
         UserError: this is no terminal, or the case that was named does not exist.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    in_browser = bool(constants.DRIVER)  # `tocsin serve` names the driver that speaks to one
+    if not in_browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError(
             "The workbench needs a terminal", "Without one: tocsin status, tocsin log …; see tocsin --help"
         )

@@ -8,44 +8,35 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tocsin.domain.errors import BrokenCaseError, DoubtError, UserError
-from tocsin.domain.moments import read_utc
+from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.text import TEXT_LIMIT
 from tocsin.services import intake
-from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.logbook import read_log_line
 from tocsin.services.overview import brief_law, due_words, question, reading_words
-from tocsin.services.step_cards import Question
-from tocsin.services.step_cards import question as question_card
+from tocsin.services.unblocking import unblocking
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope
-from tocsin.tui.dialogs.choose import ChooseDialog
 from tocsin.tui.dialogs.confirm import ConfirmDialog
-from tocsin.tui.dialogs.form import FormDialog, FormField, Unsent
+from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.dialogs.help import help_dialog
-from tocsin.tui.messages import Answered, ChoicesWanted, Goto, PasteTooLong, Typing
+from tocsin.tui.messages import Goto, PasteTooLong
+from tocsin.tui.screens.answering import AnsweringScreen
 from tocsin.tui.text import line
-from tocsin.tui.widgets.answer_field import AnswerField
-from tocsin.tui.widgets.frame import NavBar, StatusBar, TitleBar
+from tocsin.tui.widgets.frame import NavBar, NoticeBar, StatusBar, TitleBar
 
 if TYPE_CHECKING:
     from tocsin.tui.app import TocsinApp
-    from tocsin.tui.dialogs.log import Draft
 
 T = TypeVar("T")
 
 _SOON = 0.25
 """The share of a period that is left when its clock is drawn as urgent."""
 
-_PAUSE = 0.4
-"""Seconds without a key after which half-written text is kept."""
 
-
-class CaseScreen(Screen[None]):
+class CaseScreen(AnsweringScreen):
     """A screen of an open case. Subclasses compose a body and show the case in it."""
 
     NAME: ClassVar[str]
@@ -53,11 +44,8 @@ class CaseScreen(Screen[None]):
     TITLE_OF_HELP: ClassVar[str]
 
     def __init__(self, case: OpenCase) -> None:
-        super().__init__()
-        self.case = case
-        self._pending: dict[str, str] = {}
+        super().__init__(case)
         self._is_show_due = False
-        self._doubt: tuple[tuple[str, str], DoubtError] | None = None
 
     @property
     def workbench_app(self) -> TocsinApp:
@@ -70,6 +58,7 @@ class CaseScreen(Screen[None]):
         yield Static(id="alarm")
         with Container(id="body"):
             yield from self.compose_body()
+        yield NoticeBar(id="notices")
         yield StatusBar()
         yield Footer(compact=True, show_command_palette=False)
 
@@ -103,29 +92,44 @@ class CaseScreen(Screen[None]):
     @property
     def has_frame(self) -> bool:
         """Whether the frame is there: not while the screen is just being made or taken down."""
-        return len(self.query("TitleBar, StatusBar, #alarm")) == 3
+        return len(self.query("TitleBar, StatusBar, NoticeBar, #alarm")) == 4
 
     def show_frame(self) -> None:
         """Show the title, the most urgent clock, the head, and since when everything is saved."""
         readings = [reading for reading in self.case.readings() if reading.counts]
         urgent = next((reading for reading in readings if reading.is_open), readings[0] if readings else None)
         header = self.case.header
-        clock = self._clock_words(urgent) if urgent else "no clock applies yet"
-        closed = "" if header.is_open else " (closed)"
-        self.query_one(TitleBar).show(f"{header.ref} {header.title}{closed}", clock, _state(urgent))
+        clocks = self._clock_words(urgent) if urgent else ["no clock applies yet"]
+        closed = "" if header.is_open else f" ({header.state})"
+        self.query_one(TitleBar).show(f"{header.ref} {header.title}{closed}", clocks, _state(urgent))
         last = self.case.state.entries[-1].recorded_at
         saved = f"saved {read_utc(last).astimezone(self.case.zone):%H:%M:%S}"
-        saved = saved if self.case.is_writable else "read only"
+        saved = saved if self.case.is_writable and not header.is_purged else "read only"
         self.query_one(StatusBar).show(f"head {self.case.head()}", f"{self.case.workbench.actor} · {saved}")
-        alarm = self.query_one("#alarm", Static)
-        alarm.display = bool(self.workbench_app.alarm)
-        alarm.update(line(f"{self.workbench_app.alarm}  esc hides this"))
+        self._show_banner()
+        self.show_notices()
 
-    def _clock_words(self, reading: Reading) -> str:
-        words = reading_words(reading, self.case)
-        due = due_words(reading, self.case)
-        due = f" · {due}" if due and reading.is_open and self.size.width >= 100 else ""
-        return f"{words} · {brief_law(reading)} → {reading.recipient}{due}"
+    def _show_banner(self) -> None:
+        """Show an alarm, or that nothing is left of the case but its skeleton."""
+        alarm, purged = self.workbench_app.alarm, self.case.state.keeping.purged
+        words = f"{alarm}  esc hides this" if alarm else ""
+        if purged is not None:
+            when = shown(read_utc(purged.recorded_at), self.case.zone)
+            words = f"PURGED {when} by {purged.actor}: {purged.body.because}. Read only"
+        banner = self.query_one("#alarm", Static)
+        banner.display = bool(words)
+        banner.update(line(words))
+
+    def show_notices(self) -> None:
+        """Show what was told a moment ago."""
+        self.query_one(NoticeBar).show(self.workbench_app.notices)
+
+    def _clock_words(self, reading: Reading) -> list[str]:
+        """Say how long there is, the fullest way first; whom it is owed to is always said."""
+        words, due = reading_words(reading, self.case), due_words(reading, self.case)
+        full = f"{words} · {brief_law(reading)} → {reading.recipient}"
+        with_due = [f"{full} · {due}"] if due and reading.is_open else []
+        return [*with_due, full, f"{words} → {reading.recipient}"]
 
     # Doing things.
 
@@ -159,16 +163,17 @@ class CaseScreen(Screen[None]):
             self.workbench_app.alarm = ""
             self.show_frame()
             return
-        self.workbench_app.go_back()
+        if not self.workbench_app.go_back():
+            self.app.notify("The case begins here; q goes back to the list of cases", markup=False)
+
+    def action_close_case(self) -> None:
+        """Go back to the list of cases."""
+        self.app.call_later(self.workbench_app.close_case)
 
     @property
     def is_typing(self) -> bool:
         """Whether the cursor stands in a field."""
         return self.focused is not None and self.focused.check_consume_key("a", "a")
-
-    def leave_field(self) -> bool:
-        """Take the cursor out of a field; gives whether it was in one."""
-        return False
 
     def action_show_help(self) -> None:
         """Say what can be done here."""
@@ -189,96 +194,23 @@ class CaseScreen(Screen[None]):
         else:
             self.app.notify("Nothing of the playbook is open now", markup=False)
 
+    def action_most_wanted(self) -> None:
+        """Go to the open fact that most documents wait for; from there, to the one that comes after it."""
+        wanted = [one.fact for one in unblocking(self.case)]
+        if not wanted:
+            self.app.notify("No document that is owed waits for an answer", markup=False)
+            return
+        at = self.fact_at_hand()
+        key = wanted[(wanted.index(at) + 1) % len(wanted)] if at in wanted else wanted[0]
+        decision = self.case.decision_on(key)
+        if decision is None:
+            self.workbench_app.show_fact(key)
+        else:
+            self.workbench_app.work_on(decision[0].id, key)
+
     def step_at_hand(self) -> str:
         """The step that is being looked at, on a screen that shows one."""
         return ""
-
-    # Text that was typed and not sent.
-
-    @property
-    def unsent(self) -> Unsent:
-        """Where dialogs keep what was typed and not sent."""
-        return Unsent(self.keep_later, self.recall)
-
-    def keep_later(self, field: str, text: str) -> None:
-        """Keep a half-written text, once its writer pauses."""
-        if not self._pending:
-            self.set_timer(_PAUSE, self.flush_unsent)
-        self._pending[field] = text
-
-    def recall(self, field: str) -> str:
-        """Give what was typed into a field and not sent."""
-        return self._pending[field] if field in self._pending else self.case.recall_unsent(field)
-
-    def flush_unsent(self) -> None:
-        """Keep every half-written text now."""
-        pending, self._pending = self._pending, {}
-        for field, text in pending.items():
-            self.case.keep_unsent(field, text)
-
-    def on_screen_suspend(self) -> None:
-        self.flush_unsent()
-
-    def on_unmount(self) -> None:
-        self.flush_unsent()
-
-    # Answering facts.
-
-    @on(Typing)
-    def _typing(self, event: Typing) -> None:
-        event.stop()
-        self.keep_later(event.name, event.typed)
-
-    @on(Answered)
-    def _answered(self, event: Answered) -> None:
-        event.stop()
-        asked = event.field.question
-        if self._doubt is not None and self._doubt[0] == (event.key, event.typed):
-            self._doubt[1].confirm()  # it was asked, and the same was sent again
-        try:
-            # Enter on an answer that was not touched goes on; it does not state the same again.
-            if asked.is_open or event.typed != asked.typed:
-                self.answer(event.key, event.typed)
-        except UserError as error:
-            self._doubt = ((event.key, event.typed), error) if isinstance(error, DoubtError) else None
-            event.field.show_error(error)
-            return
-        event.field.accept(self.question(event.key))
-        self.after_answer(event.field)
-        self.refresh_all()
-
-    def answer(self, key: str, typed: str) -> None:
-        """State a fact as it was typed."""
-        set_fact(self.case, key, read_typed(self.case, key, typed))
-        self.keep_later(f"fact:{key}", "")
-
-    def question(self, key: str) -> Question:
-        """Give a fact as a question."""
-        return question_card(self.case, key)
-
-    def after_answer(self, field: AnswerField) -> None:
-        """Go on from a field that was answered: to the next one that is open."""
-        fields = list(self.query(AnswerField))
-        following = fields[fields.index(field) + 1 :]
-        target = next((one for one in following if one.question.is_open), None)
-        if target is not None:
-            target.focus_field()
-        else:
-            self.leave_field()
-
-    @on(ChoicesWanted)
-    def _choices_wanted(self, event: ChoicesWanted) -> None:
-        event.stop()
-        field = event.field
-
-        def take(chosen: list[str] | None) -> None:
-            if chosen is not None:
-                field.fill(", ".join(chosen))
-                field.focus_field()
-
-        already = [part.strip() for part in field.typed.split(",")]
-        asked = field.question
-        self.app.push_screen(ChooseDialog(asked.text, asked.choices, already, several=asked.several), take)
 
     # Assessing the risk.
 
@@ -303,24 +235,10 @@ class CaseScreen(Screen[None]):
     def open_log(self, title: str, amends: str = "", initial: str = "") -> None:
         """Ask for a note; with ``amends``, for a better version of an earlier one."""
         # Imported here: what edits texts is slow to load, and the first screen should not wait for it.
-        from tocsin.tui.dialogs.log import LogDialog  # noqa: PLC0415
+        from tocsin.tui.screens.noting import log_dialog  # noqa: PLC0415
 
-        def submit(draft: Draft) -> None:
-            intake.write_line(self.case, draft.typed, log=draft.log, lane=draft.lane, amends=amends)
-
-        def done(sent: bool | None) -> None:
-            if sent:
-                self.refresh_all()
-
-        dialog = LogDialog(
-            title,
-            read=lambda typed: read_log_line(typed, zone=self.case.zone, now=self.case.workbench.now()),
-            submit=submit,
-            too_long=self.offer_as_evidence,
-            unsent=self.unsent,
-            initial=initial,
-        )
-        self.app.push_screen(dialog, done)
+        dialog = log_dialog(self, title, amends=amends, initial=initial)
+        self.app.push_screen(dialog, lambda sent: self.refresh_all() if sent else None)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take what is pasted outside a field for a note, or for evidence if it is long."""

@@ -88,7 +88,7 @@ class CasesScreen(Screen[None]):
             table.focus()
 
     def _row(self, summary: CaseSummary) -> list[str]:
-        state = summary.trouble or ("open" if summary.header.is_open else "closed")
+        state = summary.trouble or summary.header.state
         steps = f"{summary.steps_done}/{summary.steps_applicable}"
         return [summary.ref, state, steps, summary.clock or "-", summary.header.title]
 

@@ -1,46 +1,40 @@
-"""The drafts: each document with what stands between it and filing, and the text as it will read."""
+"""The drafts: every document, what is open in it and answered there, and the text as it will read."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from markdown_it import MarkdownIt
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.widgets import Markdown, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
 
-from tocsin.domain.entries import DraftSaved, Entry, Gap
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import in_language
-from tocsin.domain.text import visible
-from tocsin.services.draft_readers import segment_title
-from tocsin.services.drafts import Document, Preview, latest_text, list_documents, preview, save_draft
-from tocsin.services.editor import edit_text
+from tocsin.domain.facts import bare_key, in_language
+from tocsin.domain.provenance import SourceKind
+from tocsin.services.draft_sheet import Earlier, Mark, compare, earlier_versions, open_sheet
+from tocsin.services.draft_standing import Standings
+from tocsin.services.drafts import Document, list_documents
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
-from tocsin.tui.dialogs.choose import ChooseDialog
-from tocsin.tui.screens.base import CaseScreen
-from tocsin.tui.screens.draft_work import Copying, check_dialog, review_dialog
-from tocsin.tui.screens.filing import filing_dialog
-from tocsin.tui.text import Part, block, line
+from tocsin.tui.screens.draft_actions import DraftActions
+from tocsin.tui.screens.draft_words import document_row, reader_words, verdict
+from tocsin.tui.text import Part, line
+from tocsin.tui.widgets.document_list import DocumentList
+from tocsin.tui.widgets.item_list import ItemList
+from tocsin.tui.widgets.paper import Paper, PaperLine
 
-_WHY = {
-    "missing": ("✗", "to be completed"),
-    "unknown": ("?", "not known yet; the text says so"),
-    "untranslated": ("a", "not written in this language"),
-    "names_other": ("!", "must not go out like this"),
-}
+_PANES = {"documents": "Documents", "items": "Answers", "paper": "Text"}
+"""The panes from left to right; where there is no room for all, one is shown at a time."""
 
-_FORMATS = ("to send or to keep", "to edit in Word", "to read in a browser", "Markdown", "plain text")
-"""What each format is for, in the order of `tocsin.services.rendering.Format`."""
+_WIDE = 120
+"""Columns from which on all panes stand beside each other."""
 
 
-class DraftsScreen(CaseScreen):
-    """Documents at the left; at the right what is open in one, and its text."""
+class DraftsScreen(DraftActions):
+    """Documents at the left, what is open in one in the middle, its text at the right."""
 
     NAME = "drafts"
     SCOPE = Scope.DRAFTS
@@ -51,102 +45,142 @@ class DraftsScreen(CaseScreen):
         super().__init__(case)
         self._language = case.header.language
         self._documents: list[Document] = []
+        self._standings = Standings(case)
         self._at = 0
-        self._seen: Preview | None = None
-        self._copying = Copying()
+        self._pane = "documents"
+        self._everything = False
+        self._versions: list[Earlier] = []
+        self._beside = -1
+        self._written: tuple[object, ...] = ()
 
     def compose_body(self) -> ComposeResult:
-        with Horizontal(id="columns"):
-            yield OptionList(id="documents", compact=True)
-            with Vertical(id="document"):
-                yield Static(id="document-head")
-                yield OptionList(id="open-items", compact=True)
-                with VerticalScroll(id="paper"):
-                    yield Markdown(id="text", open_links=False, parser_factory=_parser)
+        yield Static(id="document-head")
+        yield Static(id="panes")
+        with Horizontal(id="columns", classes="-documents"):
+            yield DocumentList(id="documents")
+            with Vertical(id="work"):
+                yield Static(id="items-head")
+                yield ItemList(id="items")
+            with Vertical(id="sheet"):
+                yield Static(id="version")
+                yield Paper(id="paper")
+        yield Static(id="sources")
 
     def on_mount(self) -> None:
-        self.query_one("#documents", OptionList).focus()
+        self.query_one(DocumentList).focus()
+
+    def on_resize(self) -> None:
+        self.refresh_all()
+
+    # What is shown.
 
     async def show(self) -> None:
+        document = self.document
         self._documents = list_documents(self.case)
-        documents = self.query_one("#documents", OptionList)
-        forms = ["", *[document.form.id for document in self._documents]]
-        documents.set_options(
-            Option(self._prompt(document, heads=document.form.id != before))
-            for document, before in zip(self._documents, forms, strict=False)
-        )
+        known = [one.form.id for one in self._documents], [one.reader for one in self._documents]
+        if document is not None and (document.form.id, document.reader) in zip(*known, strict=True):
+            self._at = list(zip(*known, strict=True)).index((document.form.id, document.reader))
         self._at = min(self._at, len(self._documents) - 1)
-        documents.highlighted = self._at
+        rows = [
+            document_row(self.case, one, self._standings.of(one), self._language) for one in self._documents
+        ]
+        self.query_one(DocumentList).show(rows, self._at, on_one_line=self.size.width < _WIDE)
         await self._show_document()
-
-    def _prompt(self, document: Document, *, heads: bool) -> Content:
-        missing = sum(gap.why == "missing" for gap in document.gaps)
-        form = in_language(document.form.title, self._language)
-        filled = round(8 * document.answered / document.asked) if document.asked else 8
-        bar = "█" * filled + "░" * (8 - filled)
-        state = f"{missing} to complete" if missing else "complete"
-        saved = f" · {document.drafts[-1].body.draft}" if document.drafts else ""
-        sent = " · filed" if self._is_filed(document) else ""
-        parts: list[Part] = [(f" {bar} {state}{saved}{sent}", "dim")]
-        reader = self._reader(document)
-        if not reader:
-            return block((f"{form}\n", "bold"), *parts)
-        heading = (f"{form}\n", "bold $accent") if heads else ("", "")
-        return block(heading, (f" {reader}\n", "bold"), *parts)
-
-    def _reader(self, document: Document) -> str:
-        """Give whom it is for, where there are several."""
-        if document.party is not None:
-            return document.party.name
-        return segment_title(self.case, document.segment, self._language) if document.segment else ""
-
-    def _language_of(self, document: Document) -> str:
-        """Give the language it is shown in: the chosen one, or that of the case if it is not written so."""
-        written = self.case.workbench.library.languages_of(document.form.template)
-        return self._language if self._language in written else self.case.header.language
-
-    def _is_filed(self, document: Document) -> bool:
-        party = document.party.party if document.party else ""
-        wanted = (document.form.regime, document.form.stage, party)
-        filings = self.case.state.filings
-        return any((e.body.regime, e.body.stage, e.body.party) == wanted for e in filings)
 
     @property
     def document(self) -> Document | None:
         """The document under the cursor."""
         return self._documents[self._at] if self._documents else None
 
+    def language_of(self, document: Document) -> str:
+        """Give the language it is shown in: the chosen one, or that of the case if it is not written so."""
+        written = self.case.workbench.library.languages_of(document.form.template)
+        return self._language if self._language in written else self.case.header.language
+
     async def _show_document(self) -> None:
         document = self.document
         if document is None:
             return
-        party, segment = document.reader
-        language = self._language_of(document)
+        language = self.language_of(document)
         try:
-            self._seen = preview(self.case, document.form.id, language=language, party=party, segment=segment)
+            self.sheet = open_sheet(self.case, document, language)
         except UserError as error:
             self.app.notify(str(error), severity="warning", markup=False)
             return
-        blocking = len(self._seen.blocking)
-        what = "can be filed" if document.form.is_filed else "complete"
-        verdict = f"{what}: no, {blocking} to complete" if blocking else f"{what}: yes"
-        source = document.form.source
-        head: list[Part] = [
-            (verdict, "bold $warning" if blocking else "bold $success"),
-            (f"   {language} · {source.law} · confidence {source.confidence}", "dim"),
-            ("   w saves it", "dim"),
-        ]
-        self.query_one("#document-head", Static).update(line(*head))
-        gaps = self.query_one("#open-items", OptionList)
-        gaps.display = bool(self._seen.gaps)
-        gaps.set_options([Option(_gap(gap)) for gap in self._seen.gaps])
-        await self.query_one(Markdown).update(visible(self._seen.text))
+        which = (document.form.id, *document.reader, language)
+        self._versions = earlier_versions(self.case, document, language)
+        if which != self._written[:4]:
+            self._beside = -1
+        self._show_head(document)
+        self._show_items_head()
+        none = "Nothing is open here. e shows every item of the form."
+        await self.query_one(ItemList).show(
+            which[:3], self.sheet.items, everything=self._everything, none=none
+        )
+        self._show_paper(which)
+
+    def _show_head(self, document: Document) -> None:
+        assert self.sheet is not None  # noqa: S101 - shown after it was laid out
+        reader = reader_words(self.case, document, self._language)
+        title: list[Part] = [(in_language(document.form.title, self._language), "bold")]
+        title += [f": {reader}"] if reader else []
+        said = verdict(document, self._standings.of(document), self.sheet)
+        self.query_one("#document-head", Static).update(line(*title) + "\n" + line(*said))
+        panes: list[Part] = []
+        for pane, name in _PANES.items():
+            panes += [(f" {name} ", "bold reverse" if pane == self._pane else ""), " "]
+        self.query_one("#panes", Static).update(line(*panes, ("tab goes on", "dim")))
+
+    def _show_items_head(self) -> None:
+        assert self.sheet is not None  # noqa: S101 - shown after it was laid out
+        items = self.sheet.items
+        is_open = sum(bool(item.why) for item in items)
+        shown = f"all {len(items)} items" if self._everything else f"{is_open} of {len(items)} items open"
+        goes = "enter answers, e shows " + ("those that are open" if self._everything else "every one")
+        self.query_one("#items-head", Static).update(line((f"{shown}: {goes}", "dim")))
+
+    def _show_paper(self, which: tuple[object, ...]) -> None:
+        assert self.sheet is not None  # noqa: S101 - shown after it was laid out
+        texts = [block.text for block in self.sheet.blocks]
+        version = self.query_one("#version", Static)
+        if self._beside < 0:
+            version.update(line(("as it reads now", "dim")))
+            lines = [PaperLine(text) for text in texts]
+        else:
+            earlier = self._versions[min(self._beside, len(self._versions) - 1)]
+            compared = compare(earlier.text, texts)
+            changed = sum(mark is not Mark.SAME for mark, _text in compared)
+            version.update(line((f"against {earlier.title}: ", "bold"), f"{changed} blocks differ"))
+            lines = [PaperLine(text, str(mark)) for mark, text in compared]
+        anew = (*which, self._beside) != self._written
+        self._written = (*which, self._beside)
+        self.query_one(Paper).show(lines, anew=anew)
+        self._show_sources()
+
+    def _block_at_hand(self) -> int | None:
+        """Give the block of the text under the cursor, or None where it is gone from the text."""
+        paper, sheet = self.query_one(Paper), self.sheet
+        text = paper.text_at_cursor
+        if sheet is None or text is None:
+            return None
+        same = [number for number, block in enumerate(sheet.blocks) if block.text == text]
+        return min(same, key=lambda one: abs(one - (paper.highlighted or 0))) if same else None
+
+    @on(Paper.Moved)
+    def _show_sources(self) -> None:
+        at = self._block_at_hand()
+        words = self.sheet.blocks[at].words if self.sheet is not None and at is not None else ""
+        said = ("from ", "bold") if words else ("", "")
+        nothing = "words of the template or of a person; nothing of the case stands in them"
+        self.query_one("#sources", Static).update(line(said, (words or nothing, "" if words else "dim")))
+
+    # Where the cursor is.
 
     def go_to(self, *what: str) -> None:
         """Put the cursor on a document, given by its form and by whom it is for."""
         form, reader = what
-        documents = list_documents(self.case)
-        for number, document in enumerate(documents):
+        self._documents = list_documents(self.case)
+        for number, document in enumerate(self._documents):
             if document.form.id == form and reader in {"", *document.reader}:
                 self._at = number
         self.refresh_all()
@@ -161,144 +195,130 @@ class DraftsScreen(CaseScreen):
     @on(OptionList.OptionSelected, "#documents")
     def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        gaps = self.query_one("#open-items", OptionList)
-        (gaps if gaps.display else self.query_one("#paper")).focus()
+        self._go_to_pane("items" if self.query_one(ItemList).rows else "paper")
 
-    @on(OptionList.OptionSelected, "#open-items")
-    def _gap_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to where the gap is closed."""
+    def _pane_widget(self, pane: str) -> Widget:
+        return self.query_one(f"#{pane}")
+
+    def _go_to_pane(self, pane: str) -> None:
+        self._show_pane(pane)
+        self._pane_widget(pane).focus()
+
+    def _show_pane(self, pane: str) -> None:
+        self._pane = pane
+        columns = self.query_one("#columns")
+        for one in _PANES:
+            columns.set_class(one == pane, f"-{one}")
+        self.query_one("#sources").set_class(pane == "paper", "-wanted")
+        if self.document is not None and self.sheet is not None:
+            self._show_head(self.document)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        for pane in _PANES:
+            widget = self._pane_widget(pane)
+            if pane != self._pane and widget in event.widget.ancestors_with_self:
+                self._show_pane(pane)
+
+    def action_next_pane(self) -> None:
+        """Go to the next field of the item that is being answered; after the last, to the next pane."""
+        if not self.query_one(ItemList).go_to_field(1):
+            panes = list(_PANES)
+            self._go_to_pane(panes[(panes.index(self._pane) + 1) % len(panes)])
+
+    def action_previous_pane(self) -> None:
+        """Go to the field before; before the first, to the pane before."""
+        if not self.query_one(ItemList).go_to_field(-1):
+            panes = list(_PANES)
+            self._go_to_pane(panes[panes.index(self._pane) - 1])
+
+    def leave_field(self) -> bool:
+        items = self.query_one(ItemList)
+        if items.opened is not None:
+            self.run_worker(self._close_item(), exclusive=True, group="items")
+            return True
+        if self._pane == "documents":
+            return False
+        self._go_to_pane("documents")
+        return True
+
+    async def _close_item(self) -> None:
+        items = self.query_one(ItemList)
+        items.focus()
+        await items.close()
+        self.refresh_all()
+
+    # Answering in place.
+
+    @on(ItemList.Moved)
+    def _item_moved(self, event: ItemList.Moved) -> None:
+        """Show in the text what the item under the cursor becomes."""
         event.stop()
-        gap = self._seen.gaps[event.option_index] if self._seen else None
-        if gap is None or not gap.sources:
-            return
-        source = next((one for one in gap.sources if self._is_open(one)), gap.sources[0])
-        if self.case.catalogue.get(source) is None:
+        keys = {bare_key(key) for key in event.item.keys}
+        blocks = self.sheet.blocks if self.sheet is not None and self._beside < 0 else ()
+        for number, block in enumerate(blocks):
+            if any(bare_key(one.ref) in keys for one in block.sources if one.kind is SourceKind.FACT):
+                self.query_one(Paper).highlighted = number
+                return
+
+    @on(ItemList.Chosen)
+    async def _item_chosen(self, event: ItemList.Chosen) -> None:
+        """Open the fields of an item; what is decided or listed elsewhere is gone to."""
+        event.stop()
+        item = event.item
+        decisions = [(one, key) for key in item.keys if (one := self.case.decision_on(key)) is not None]
+        decided = {key for _one, key in decisions}
+        keys = [key for key in item.keys if key not in decided]
+        if keys:
+            await self.query_one(ItemList).open(item.id, [self.question(key) for key in keys], self.recall)
+        elif decisions:
+            (step, _decision), key = decisions[0]
+            self.workbench_app.work_on(step.id, key)
+        elif item.rows:
             self.workbench_app.show_screen("inventory")
         else:
-            self.workbench_app.show_fact(source)
+            self.app.notify("o opens the text in $EDITOR, where the name can be taken out", markup=False)
 
-    def _is_open(self, source: str) -> bool:
-        statement = self.case.state.statement(source)
-        return statement is None or not statement.has_value
+    @on(OptionList.OptionSelected, "#paper")
+    def _block_chosen(self, event: OptionList.OptionSelected) -> None:
+        """Go to what the block under the cursor is built from."""
+        event.stop()
+        at = self._block_at_hand()
+        sources = self.sheet.blocks[at].sources if self.sheet is not None and at is not None else ()
+        for source in sources:
+            if source.kind is SourceKind.FACT:
+                self.workbench_app.show_fact(source.ref)
+            else:
+                self.workbench_app.show_screen("timeline" if source.kind is SourceKind.ENTRY else "inventory")
+            return
 
-    # What can be done with a document.
+    # How it is shown.
 
-    def action_save(self) -> None:
-        """Save this version."""
-        self._save(None)
+    async def action_everything(self) -> None:
+        """Show every item of the form, or only those that are open."""
+        self._everything = not self._everything
+        await self.show()
 
-    def _save(self, text: str | None) -> None:
+    async def action_changes(self) -> None:
+        """Show the text against what was filed last, then against what was saved last, then alone."""
+        if not self._versions:
+            self.app.notify("No version in this language was saved or filed yet", markup=False)
+            return
+        self._beside = self._beside + 1 if self._beside + 1 < len(self._versions) else -1
+        if self._beside >= 0 and self._pane != "paper":
+            self._go_to_pane("paper")
+        await self._show_document()
+
+    async def action_next_reader(self) -> None:
+        """Show what the next reader of the same form gets: each controller, each group of people."""
         document = self.document
         if document is None:
             return
-        party, segment = document.reader
-        language = self._language_of(document)
-        saved = self.attempt(
-            lambda: save_draft(
-                self.case, document.form.id, language=language, party=party, segment=segment, text=text
-            )
-        )
-        if saved:
-            entry, path = saved
-            self.app.notify(f"{entry.body.draft} saved, and written to {path}", markup=False, timeout=8)
-
-    def action_editor(self) -> None:
-        """Edit the text in $EDITOR, and save what was made of it."""
-        document = self.document
-        if document is None:
+        same = [n for n, one in enumerate(self._documents) if one.form.id == document.form.id]
+        if len(same) < 2:
+            self.app.notify("This document has one reader", markup=False)
             return
-        party, segment = document.reader
-        language = self._language_of(document)
-        begun = latest_text(self.case, document.form.id, language=language, party=party, segment=segment)
-        try:
-            with self.app.suspend():
-                after = edit_text(begun.text, self.case.folder)
-        except UserError as error:
-            self.app.notify(str(error), severity="warning", timeout=10, markup=False)
-            return
-        if after == begun.text and not begun.is_merged:
-            self.app.notify("Nothing was changed, so nothing was saved", markup=False)
-        else:
-            self._save(after)
-
-    def action_file(self) -> None:
-        """Record that the document was filed or sent."""
-        document = self.document
-        if document is None:
-            return
-        if not document.form.is_filed:
-            self.app.notify("It answers no duty, so it is not filed; l logs that it went out", markup=False)
-            return
-        latest: Entry[DraftSaved] | None = document.drafts[-1] if document.drafts else None
-        recipient = document.party.name if document.party else self.case.authority
-
-        def done(sent: bool | None) -> None:
-            if sent:
-                self.refresh_all()
-
-        dialog = filing_dialog(
-            self,
-            recipient,
-            regime=document.form.regime,
-            stage=document.form.stage,
-            party=document.party.party if document.party else "",
-            draft=latest.body if latest else None,
-        )
-        self.app.push_screen(dialog, done)
-
-    def action_check(self) -> None:
-        """Show what stands between the document and its filing, with codes."""
-        document = self.document
-        if document is not None:
-            language = self._language_of(document)
-            dialog = self.attempt(lambda: check_dialog(self.case, document, language))
-            if dialog is not None:
-                self.app.push_screen(dialog)
-
-    def action_copy_field(self) -> None:
-        """Put the next answer on the clipboard, in the order of the portal."""
-        document = self.document
-        if document is None:
-            return
-        found = self.attempt(lambda: self._copying.next(self.case, document, self._language))
-        if found is not None:
-            field, at = found
-            self.app.copy_to_clipboard(field.answer)
-            number = f"{field.number} · " if field.number else ""
-            told = f"{at}  {number}{field.label}\n{field.answer}"
-            self.app.notify(told, title="On the clipboard", markup=False, timeout=20)
-
-    def action_review(self) -> None:
-        """Comment on the newest saved version, ask for changes, or approve it."""
-        document = self.document
-        if document is not None:
-            dialog = self.attempt(lambda: review_dialog(self.case, document, self.unsent))
-            if dialog is not None:
-                self.app.push_screen(dialog, lambda sent: self.refresh_all() if sent else None)
-
-    def action_render(self) -> None:
-        """Write the newest saved version in this language as a document, in a format that is asked for."""
-        document = self.document
-        if document is None:
-            return
-        language = self._language_of(document)
-        saved = [entry.body.draft for entry in document.drafts if entry.body.language == language]
-        if not saved:
-            self.app.notify("No version is saved in this language yet: w saves it", markup=False)
-            return
-        # Imported here: what writes documents is slow to load, and is needed when it is asked for.
-        from tocsin.services.rendering import Format, render  # noqa: PLC0415
-
-        def take(chosen: list[str] | None) -> None:
-            done = self.attempt(lambda: render(self.case, saved[-1], Format(chosen[0]))) if chosen else None
-            if done:
-                told = [f"{saved[-1]} written to {done.path}", *done.notes]
-                if not done.approved:
-                    told.append("Marked as a draft: it is neither approved nor filed")
-                self.app.notify("\n".join(told), markup=False, timeout=12)
-
-        formats = [(str(one), name) for one, name in zip(Format, _FORMATS, strict=True)]
-        self.app.push_screen(ChooseDialog(f"Write {saved[-1]} as", formats), take)
+        self._at = same[(same.index(self._at) + 1) % len(same)]
+        await self.show()
 
     async def action_language(self) -> None:
         """Show the document in the next language."""
@@ -306,23 +326,5 @@ class DraftsScreen(CaseScreen):
         if document is None:
             return
         languages = list(self.case.workbench.library.languages_of(document.form.template))
-        self._language = languages[(languages.index(self._language_of(document)) + 1) % len(languages)]
+        self._language = languages[(languages.index(self.language_of(document)) + 1) % len(languages)]
         await self.show()
-
-    def leave_field(self) -> bool:
-        documents = self.query_one("#documents", OptionList)
-        if documents.has_focus:
-            return False
-        documents.focus()
-        return True
-
-
-def _parser() -> MarkdownIt:
-    """Read Markdown as the drafts use it; an address in a text is text, not a link."""
-    return MarkdownIt("commonmark").enable("table")
-
-
-def _gap(gap: Gap) -> Content:
-    mark, why = _WHY[gap.why]
-    goes = "  enter goes there" if gap.sources else ""
-    return line((f" {mark} ", "bold"), gap.title, (f": {why}{goes}", "dim"))

@@ -1,7 +1,8 @@
-"""The facts: what is known, estimated or unknown, under their headings, with their history."""
+"""The facts: what is known, estimated or unknown, under their subjects or as the forms ask, with history."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
@@ -10,25 +11,19 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
-from tocsin.domain.facts import FactStatus, FactType, Statement, in_language
+from tocsin.domain.facts import FactType, Statement, bare_key, in_language
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.values import show_statement
-from tocsin.services.facts import FactView, fact_history, list_facts
+from tocsin.services.fact_board import FactBoard
+from tocsin.services.facts import fact_history, list_facts
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.screens.base import CaseScreen
-from tocsin.tui.text import Part, block, line
+from tocsin.tui.text import Part, block
 from tocsin.tui.widgets.answer_field import AnswerField
+from tocsin.tui.widgets.fact_list import FactLine, FactList
 from tocsin.tui.widgets.fields import answer_field
-
-_MARKS = {
-    FactStatus.KNOWN: "✓",
-    FactStatus.ESTIMATED: "≈",
-    FactStatus.UNKNOWN: "?",
-    FactStatus.NOT_APPLICABLE: "\N{EN DASH}",
-}
 
 
 class FactsScreen(CaseScreen):
@@ -42,46 +37,72 @@ class FactsScreen(CaseScreen):
     def __init__(self, case: OpenCase) -> None:
         super().__init__(case)
         self._key = ""
-        self._listed: list[str] = []
+        self._line = ""
+        self._by_form = False
+        self._board = FactBoard(case)
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="columns"):
-            yield OptionList(id="facts", compact=True)
+            yield FactList(id="facts")
             with VerticalScroll(id="fact", can_focus=False):
                 yield Static(id="fact-title")
                 yield VerticalScroll(id="fact-field", can_focus=False)
+                yield Static(id="fact-asked")
                 yield Static(id="fact-history")
 
     def on_mount(self) -> None:
-        self.query_one("#facts", OptionList).focus()
+        self.query_one(FactList).focus()
 
     async def show(self) -> None:
-        grouped = list_facts(self.case, everything=True)
-        facts = self.query_one("#facts", OptionList)
-        options: list[Option | None] = []
-        for group, views in grouped:
-            title = in_language(group.title, self.case.header.language)
-            options.append(Option(line((title, "bold $accent")), disabled=True))
-            options += [Option(self._prompt(view), id=view.key) for view in views]
-        keys = [option.id for option in options if option is not None and option.id]
-        if keys == self._listed:
-            for view in (view for _group, views in grouped for view in views):
-                facts.replace_option_prompt(view.key, self._prompt(view))
-        else:
-            self._listed = keys
-            facts.set_options(options)
+        self._board = FactBoard(self.case)
+        groups = list(self._as_forms_ask() if self._by_form else self._by_subject())
         if not self._key:
-            self._key = keys[0]
-        facts.highlighted = facts.get_option_index(self._key)
+            self._key = next(fact.key for _title, group in groups for fact in group)
+        facts = self.query_one(FactList)
+        facts.show(groups)
+        facts.go_to(self._key, self._line)
         await self._show_fact()
 
-    def _prompt(self, view: FactView) -> Content:
-        said, language = view.statement, self.case.header.language
-        mark = _MARKS[said.status] if said else " "
-        value = show_statement(said, view.spec, language=language, zone=self.case.zone)
-        _bare, _at, written_in = view.key.partition("@")
-        title = in_language(view.spec.title, language) + (f" [{written_in}]" if written_in else "")
-        return line((f" {mark} ", "bold"), title, (f"  {value}", "dim"))
+    def _by_subject(self) -> Iterator[tuple[str, list[FactLine]]]:
+        language = self.case.header.language
+        for group, views in list_facts(self.case, everything=True):
+            lines = [self._fact_line(view.key, view.key) for view in views]
+            yield in_language(group.title, language), lines
+
+    def _as_forms_ask(self) -> Iterator[tuple[str, list[FactLine]]]:
+        for form in self._board.by_form():
+            lines = [
+                self._fact_line(
+                    f"{form.form}/{one.key}",
+                    one.key,
+                    title=f"{one.asking.number} {one.asking.item}".strip(),
+                    waits=int(one.asking.waits),
+                    also=len(one.also),
+                )
+                for one in form.facts
+            ]
+            yield form.title, lines
+
+    def _fact_line(
+        self, id: str, key: str, *, title: str = "", waits: int | None = None, also: int = 0
+    ) -> FactLine:
+        said, language = self.case.state.statement(key), self.case.header.language
+        spec = self.case.catalogue.need(key)
+        _bare, _at, written_in = key.partition("@")
+        own = in_language(spec.title, language)
+        if not title:
+            title = own + (f" [{written_in}]" if written_in else "")
+        elif own.casefold() != title.casefold():
+            title = f"{title}: {own}"
+        return FactLine(
+            id=id,
+            key=key,
+            title=title,
+            status=said.status if said else None,
+            value=show_statement(said, spec, language=language, zone=self.case.zone),
+            waits=self._board.waits(key) if waits is None else waits,
+            also=also,
+        )
 
     async def _show_fact(self) -> None:
         spec, history = fact_history(self.case, self._key)
@@ -100,10 +121,22 @@ class FactsScreen(CaseScreen):
         else:
             await holder.remove_children()
             await holder.mount(answer_field(self.question(self._key), self.recall(f"fact:{self._key}")))
+        self.query_one("#fact-asked", Static).update(self._asked())
         said = [self._said(statement) for statement in reversed(history)]
         self.query_one("#fact-history", Static).update(
             block(("History\n", "bold"), *said) if said else block("")
         )
+
+    def _asked(self) -> Content:
+        """Say who asks for the fact, and who waits for it."""
+        parts: list[Part] = []
+        for asking in self._board.asked_by(bare_key(self._key)):
+            mark = ("✗ waits  ", "bold $warning") if asking.waits else ("  asks   ", "dim")
+            number = f" {asking.number}" if asking.number else ""
+            parts += [mark, asking.title, (f"{number}: {asking.item}\n", "dim")]
+        if not parts:
+            return block(("No document of this case asks for it.\n", "dim"))
+        return block(("What it unblocks\n", "bold"), *parts)
 
     def _said(self, statement: Statement) -> str:
         spec, _history = fact_history(self.case, self._key)
@@ -116,6 +149,9 @@ class FactsScreen(CaseScreen):
             f"{when} {statement.actor} ({statement.status}): {value}{f'  [{reasons}]' if reasons else ''}\n"
         )
 
+    def fact_at_hand(self) -> str:
+        return self._key
+
     def go_to(self, *what: str) -> None:
         """Put the cursor on a fact, and into its field."""
         self._key = what[0]
@@ -125,8 +161,9 @@ class FactsScreen(CaseScreen):
     @on(OptionList.OptionHighlighted, "#facts")
     async def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        if event.option_id and event.option_id != self._key:
-            self._key = event.option_id
+        if event.option_id and event.option_id != self._line:
+            self._line = event.option_id
+            self._key = self.query_one(FactList).key_of(event.option_id)
             await self._show_fact()
 
     @on(OptionList.OptionSelected, "#facts")
@@ -139,8 +176,14 @@ class FactsScreen(CaseScreen):
         for field in self.query(AnswerField):
             field.focus_field()
 
+    async def action_grouping(self) -> None:
+        """Put the facts under the forms that ask for them, or under their subjects."""
+        self._by_form = not self._by_form
+        self._line = ""
+        await self.show()
+
     def leave_field(self) -> bool:
-        facts = self.query_one("#facts", OptionList)
+        facts = self.query_one(FactList)
         if facts.has_focus:
             return False
         facts.focus()

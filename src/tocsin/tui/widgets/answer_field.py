@@ -75,6 +75,8 @@ class AnswerField(Vertical):
         else:
             more = "  (enter sends, ^j new line)" if self.question.is_long else ""
             parts.append((f"{self.question.takes}{more}", "dim"))
+        unknown = "" if "unknown" in self.question.takes else "unknown, "
+        parts.append((f" · also: {unknown}n/a because …", "dim"))
         return block(*parts)
 
     @property

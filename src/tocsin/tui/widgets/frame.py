@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Static
 
 from tocsin.tui.messages import Goto
-from tocsin.tui.text import Part, line
+from tocsin.tui.text import Part, block, line
 
 SCREENS = ("case", "timeline", "facts", "inventory", "drafts", "evidence", "clocks")
 
@@ -22,18 +25,21 @@ class _Bar(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._left: tuple[Part, ...] = ()
-        self._right: tuple[Part, ...] = ()
+        self._right: tuple[tuple[Part, ...], ...] = ((),)
 
-    def _put(self, left: tuple[Part, ...], right: tuple[Part, ...]) -> None:
+    def _put(self, left: tuple[Part, ...], *right: tuple[Part, ...]) -> None:
+        """Show two texts; of several for the right, the first that leaves room for the left is shown."""
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
             self.refresh()
 
     def render(self) -> Content:
         width = self.content_size.width
-        right = line(*self._right).truncate(max(width * 3 // 4, 1), ellipsis=True)
+        left, rights = line(*self._left), [line(*right) for right in self._right]
+        fits = (one for one in rights if left.cell_length + 2 + one.cell_length <= width)
+        right = next(fits, rights[-1]).truncate(max(width * 3 // 4, 1), ellipsis=True)
         room = max(width - right.cell_length - 2, 0)
-        return line(*self._left).truncate(room, ellipsis=True, pad=True) + Content("  ") + right
+        return left.truncate(room, ellipsis=True, pad=True) + Content("  ") + right
 
 
 class TitleBar(_Bar):
@@ -43,10 +49,17 @@ class TitleBar(_Bar):
     TitleBar { background: $panel; }
     """
 
-    def show(self, title: str, clock: str, state: str) -> None:
-        """Show a title and a clock; ``state`` is ``calm``, ``soon`` or ``late`` and only adds colour."""
+    def show(self, title: str, clocks: Sequence[str], state: str) -> None:
+        """Show a title and a clock.
+
+        Args:
+            title: of the case.
+            clocks: the same clock in words, the fullest first; the fullest that leaves room for the title
+                is shown.
+            state: ``calm``, ``soon`` or ``late``; it only adds colour.
+        """
         style = {"soon": "bold $warning", "late": "bold $error"}.get(state, "")
-        self._put(((title, "bold"),), ((clock, style),))
+        self._put(((title, "bold"),), *[((clock, style),) for clock in clocks])
 
 
 class PlaceBar(Widget):
@@ -76,6 +89,27 @@ class StatusBar(_Bar):
     def show(self, head: str, saved: str) -> None:
         """Show the head, and at the right who works here and since when everything is saved."""
         self._put((head,), (saved,))
+
+
+class NoticeBar(Static):
+    """What was just done, or could not be: it takes room of its own, and covers nothing."""
+
+    DEFAULT_CSS = """
+    NoticeBar { height: auto; max-height: 6; padding: 0 1; background: $panel; display: none; }
+    """
+
+    LONGEST = 400
+    """Characters of a notice; what is longer is shown by its beginning."""
+
+    def show(self, notices: Sequence[tuple[str, str]]) -> None:
+        """Show texts, each with how bad it is: ``information``, ``warning`` or ``error``."""
+        parts: list[Part] = []
+        for text, severity in notices:
+            mark = {"warning": ("! ", "bold $warning"), "error": ("✗ ", "bold $error")}.get(severity, "")
+            cut = text if len(text) <= self.LONGEST else f"{text[: self.LONGEST]}…"
+            parts += ["\n" if parts else "", mark, cut]
+        self.display = bool(notices)
+        self.update(block(*parts))
 
 
 class NavBar(Widget):
