@@ -14,7 +14,7 @@ from tests.casework import Clock, state
 from tests.conftest import OpenACase
 from tests.services.scenes import last
 from tocsin.domain.entries import LogWritten
-from tocsin.domain.terms import Lane, LogKind
+from tocsin.domain.terms import Audience, Lane, LogKind
 from tocsin.domain.timeline import Query, TimelineItem, select
 from tocsin.services.evidence import add_stream
 from tocsin.services.integrity import redact
@@ -45,6 +45,7 @@ def test_a_row_of_the_csv_says_everything_in_utc(case: OpenCase, clock: Clock) -
         log=LogKind.COMMUNICATION,
         lane=Lane.THEM,
         evidence=["EV-1"],
+        audience=Audience.COUNSEL,
     )
     row = rows(as_csv(timeline(case)))[0]  # it happened before the case was opened
     assert row == {
@@ -58,12 +59,13 @@ def test_a_row_of_the_csv_says_everything_in_utc(case: OpenCase, clock: Clock) -
         "text": 'He said "stop", twice #portal #client04',
         "tags": "portal client04",
         "evidence": "EV-1",
+        "audience": "counsel",
     }
 
 
 def test_an_empty_timeline_is_a_line_of_headings(case: OpenCase) -> None:
     assert case.state.seq
-    assert as_csv([]) == "seq,id,happened_at,recorded_at,actor,lane,kind,text,tags,evidence\r\n"
+    assert as_csv([]) == "seq,id,happened_at,recorded_at,actor,lane,kind,text,tags,evidence,audience\r\n"
 
 
 @pytest.mark.parametrize(

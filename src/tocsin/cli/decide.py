@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tocsin.cli import output
-from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
+from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation, sure_option
 from tocsin.domain.facts import in_language
 from tocsin.domain.verdicts import show_found
 from tocsin.services.decisions import AdviceView, advice_for, advice_from_risk, decide
@@ -24,6 +24,7 @@ def _complete_key(ctx: click.Context, _parameter: click.Parameter, incomplete: s
 @click.argument("option", default="")
 @click.option("--because", default="", help="The reasons; an authority will read them.")
 @click.option("--advice", is_flag=True, help="Only show what is advised, and why; decide nothing.")
+@sure_option
 @json_option
 @case_options
 @pass_invocation

@@ -9,7 +9,14 @@ import click
 import msgspec
 
 from tocsin.cli import output
-from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.cli.invocation import (
+    CommandGroup,
+    Invocation,
+    case_options,
+    json_option,
+    pass_invocation,
+    sure_option,
+)
 from tocsin.domain.entries import InventoryRecorded, PartyRecorded
 from tocsin.domain.facts import Count
 from tocsin.domain.terms import Certainty, Involvement, PartyRole
@@ -74,6 +81,7 @@ def inventory() -> None:
 )
 @click.argument("label")
 @_row_options
+@sure_option
 @case_options
 @pass_invocation
 def add_row(invocation: Invocation, /, label: str, **fields: str | None) -> None:
@@ -88,6 +96,7 @@ def add_row(invocation: Invocation, /, label: str, **fields: str | None) -> None
 @click.argument("row")
 @click.option("--label", help="Another label.")
 @_row_options
+@sure_option
 @case_options
 @pass_invocation
 def amend_row(invocation: Invocation, /, row: str, **fields: str | None) -> None:
@@ -177,6 +186,7 @@ def party() -> None:
 )
 @click.argument("name")
 @_party_options
+@sure_option
 @case_options
 @pass_invocation
 def add_party(invocation: Invocation, /, name: str, **fields: str | None) -> None:
@@ -203,6 +213,7 @@ def add_clients(invocation: Invocation) -> None:
 @click.argument("party_id", metavar="PARTY")
 @click.option("--name", help="Another name.")
 @_party_options
+@sure_option
 @case_options
 @pass_invocation
 def amend_party(invocation: Invocation, /, party_id: str, **fields: str | None) -> None:

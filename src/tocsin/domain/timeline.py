@@ -40,7 +40,7 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment, read_moment
-from tocsin.domain.terms import Lane
+from tocsin.domain.terms import Audience, Lane
 from tocsin.domain.wording import Reader
 
 
@@ -145,12 +145,17 @@ def _evidence_of(body: Body) -> tuple[str, ...]:
             return ()
 
 
+NOT_MARKED = "none"
+"""The audience of an entry of which nobody has said who may be given it."""
+
+
 class Query(msgspec.Struct, frozen=True):
     """A filter as typed: ``who:r.lead after:-6h #client04 kind:decision lane:them passport``."""
 
     who: str = ""
     kind: str = ""
     lane: str = ""
+    audience: str = ""
     after: str = ""
     before: str = ""
     tags: tuple[str, ...] = ()
@@ -166,7 +171,7 @@ def read_query(typed: str, *, zone: ZoneInfo, now: datetime) -> Query:
     """Read a filter.
 
     Raises:
-        UserError: an unknown lane, or a time that cannot be read.
+        UserError: an unknown lane or audience, or a time that cannot be read.
     """
     fields: dict[str, str] = {}
     tags: list[str] = []
@@ -175,12 +180,15 @@ def read_query(typed: str, *, zone: ZoneInfo, now: datetime) -> Query:
         name, colon, value = part.partition(":")
         if part.startswith("#") and len(part) > 1:
             tags.append(part[1:].lower())
-        elif colon and name in {"who", "kind", "lane", "after", "before"}:
+        elif colon and name in {"who", "kind", "lane", "audience", "after", "before"}:
             fields[name] = value
         else:
             words.append(part.lower())
     if fields.get("lane") and fields["lane"] not in set(Lane):
         raise UserError(f"There is no lane {fields['lane']!r}", "One of: " + ", ".join(Lane))
+    if fields.get("audience") and fields["audience"] not in {*Audience, NOT_MARKED}:
+        known = ", ".join([*Audience, NOT_MARKED])
+        raise UserError(f"There is no audience {fields['audience']!r}", f"One of: {known}")
     for edge in ("after", "before"):
         if fields.get(edge):
             fields[edge] = read_moment(fields[edge], zone=zone, now=now).at
@@ -195,6 +203,7 @@ def passes(reader: Reader, entry: Entry[Body], query: Query) -> bool:
         or (query.after and happened < query.after)
         or (query.before and happened >= query.before)
         or (query.lane and lane_of(entry.body) != query.lane)
+        or (query.audience and (reader.state.keeping.audience(entry) or NOT_MARKED) != query.audience)
     ):
         return False
     item = item_of(reader, entry)

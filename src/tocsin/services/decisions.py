@@ -14,6 +14,7 @@ from tocsin.domain.playbook import Step
 from tocsin.domain.text import TEXT_LIMIT, required
 from tocsin.domain.verdicts import Lookup, Reason, evaluate, show_found
 from tocsin.domain.work import Advice, Decision
+from tocsin.services.personal_data import doubts_about
 from tocsin.services.risk import risk_advice
 from tocsin.services.workbench import OpenCase
 
@@ -69,6 +70,7 @@ def decide(case: OpenCase, key: str, option: str, because: str) -> None:
 
     Raises:
         UserError: the key is no decision, the option is none of its own, or no reason is given.
+        DoubtError: there seem to be data of people in the reasons, and nobody has said yet that it is meant.
     """
     spec = case.catalogue.need(key)
     found = case.decision_on(spec.key)
@@ -80,6 +82,7 @@ def decide(case: OpenCase, key: str, option: str, because: str) -> None:
             "One of: " + ", ".join(choice.id for choice in spec.choices),
         )
     reason = required(because, "The reason for the decision", TEXT_LIMIT)
+    case.workbench.ask(doubts_about([reason]))
 
     def record(_state: CaseState) -> Sequence[Body]:
         return [_made(case, spec.key, option, reason, found)]

@@ -17,6 +17,7 @@ from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Group
 from tocsin.domain.moments import Moment
 from tocsin.domain.text import checked
 from tocsin.services.evidence import need_evidence
+from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -72,13 +73,14 @@ def set_fact(
 
     Raises:
         UserError: the key is unknown, it is set by a decision, or a clock would move without a reason.
-        DoubtError: the time looks wrong, and nobody has said yet that it is meant.
+        DoubtError: the time looks wrong or there seem to be data of people in it, and nobody has said yet
+            that it is meant.
     """
-    need_fact(case.catalogue, key)
+    spec = need_fact(case.catalogue, key)
     _refuse_decided(case, key)
     because = checked(because or answer.because, "The reason")
     starts_a_clock = key in triggers(case)
-    asked = case.workbench.ask(
+    asked = tuple(
         about_start(
             key,
             answer.value,
@@ -88,6 +90,10 @@ def set_fact(
             zone=case.zone,
         )
     )
+    said = [because, source]
+    if isinstance(answer.value, str) and not spec.profile:  # what is said of ourselves is no one's secret
+        said.append(answer.value)
+    case.workbench.ask([*asked, *doubts_about(said)])
 
     def decide(state: CaseState) -> Sequence[Body]:
         before = state.statement(key)

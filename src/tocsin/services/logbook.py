@@ -14,9 +14,10 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, Entry, LogWritten
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment, Precision, read_moment
-from tocsin.domain.terms import Lane, LogKind
+from tocsin.domain.terms import Audience, Lane, LogKind
 from tocsin.domain.text import TEXT_LIMIT, required
 from tocsin.services.evidence import need_evidence
+from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
 
 _TAG = re.compile(r"(?<!\S)#([\w][\w.-]{0,40})")
@@ -68,6 +69,7 @@ def write_log(
     evidence: Sequence[str] = (),
     step: str = "",
     amends: str = "",
+    audience: Audience | None = None,
 ) -> Entry[LogWritten]:
     """Write a note into the timeline.
 
@@ -82,12 +84,18 @@ def write_log(
         step: the step of the playbook it belongs to.
         amends: an earlier note that this one replaces; it stays readable. What is not said anew is
             taken over from it.
+        audience: who may be given it; nobody outside but our lawyers if nothing is said.
+
+    Raises:
+        UserError: there is no text, or no such evidence, step or note.
+        DoubtError: there seem to be data of people in it, and nobody has said yet that it is meant.
     """
     required(text, "The text", TEXT_LIMIT)
     for tag in tags:
         required(tag, "A tag", _TAG_LIMIT)
     if step and all(playbook.step(step) is None for playbook in case.playbooks):
         raise UserError(f"There is no step {step!r}", "tocsin step list names them")
+    case.workbench.ask(doubts_about([text, *tags]))
     own_tags = tuple(dict.fromkeys([*(tag.lstrip("#").lower() for tag in tags), *tags_in(text)]))
 
     def decide(state: CaseState) -> Sequence[Body]:
@@ -100,6 +108,7 @@ def write_log(
             tags=own_tags,
             evidence=ids,
             step=step,
+            audience=audience,
         )
         return [_amending(state, body, amends, log, lane) if amends else body]
 
@@ -129,6 +138,7 @@ def _amending(
         tags=body.tags or earlier.body.tags,
         evidence=body.evidence or earlier.body.evidence,
         step=body.step or earlier.body.step,
+        audience=body.audience or state.keeping.audience(earlier),
     )
 
 

@@ -25,6 +25,7 @@ from tocsin.domain.registers import Register
 from tocsin.domain.terms import Certainty, Involvement, PartyRole
 from tocsin.domain.text import TEXT_LIMIT, checked, required
 from tocsin.services.evidence import need_evidence
+from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
 
 E = TypeVar("E", bound=StrEnum)
@@ -64,8 +65,10 @@ def add_row(case: OpenCase, typed: Typed) -> str:
 
     Raises:
         UserError: a field cannot be read; the message names it.
+        DoubtError: there seem to be data of people in it, and nobody has said yet that it is meant.
     """
     typed = {"label": "", **typed}
+    case.workbench.ask(doubts_about(typed.values()))
 
     def decide(state: CaseState) -> Sequence[Body]:
         row = state.inventory.next_id()
@@ -76,6 +79,7 @@ def add_row(case: OpenCase, typed: Typed) -> str:
 
 def amend_row(case: OpenCase, typed_row: str, typed: Typed) -> None:
     """Restate a row of affected data; the versions before stay in its history."""
+    case.workbench.ask(doubts_about(typed.values()))
 
     def decide(state: CaseState) -> Sequence[Body]:
         before = _need(state.inventory, typed_row, "row").body
@@ -138,6 +142,7 @@ def add_party(case: OpenCase, typed: Typed) -> str:
         The id of the party.
     """
     typed = {"name": "", **_as_client(case, typed.get("name", "")), **typed}
+    case.workbench.ask(doubts_about(typed.values()))
 
     def decide(state: CaseState) -> Sequence[Body]:
         return [_read_party(PartyRecorded(party=state.parties.next_id()), typed)]
@@ -167,6 +172,7 @@ def add_clients(case: OpenCase) -> list[str]:
 
 def amend_party(case: OpenCase, typed_party: str, typed: Typed) -> None:
     """Restate what is known of another organisation; the versions before stay in its history."""
+    case.workbench.ask(doubts_about(typed.values()))
 
     def decide(state: CaseState) -> Sequence[Body]:
         before = _need(state.parties, typed_party, "party").body

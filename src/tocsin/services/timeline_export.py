@@ -11,7 +11,19 @@ from tocsin.domain.timeline import TimelineItem
 from tocsin.interop.spreadsheet import write_csv
 from tocsin.services.workbench import OpenCase
 
-_COLUMNS = ("seq", "id", "happened_at", "recorded_at", "actor", "lane", "kind", "text", "tags", "evidence")
+_COLUMNS = (
+    "seq",
+    "id",
+    "happened_at",
+    "recorded_at",
+    "actor",
+    "lane",
+    "kind",
+    "text",
+    "tags",
+    "evidence",
+    "audience",
+)
 
 
 def as_csv(items: Sequence[TimelineItem]) -> str:
@@ -32,6 +44,7 @@ def as_csv(items: Sequence[TimelineItem]) -> str:
             item.text,
             " ".join(item.tags),
             " ".join(item.evidence),
+            item.audience,
         ]
         for item in items
     ]
@@ -57,13 +70,14 @@ def cells(case: OpenCase, item: TimelineItem) -> list[str]:
     """Give a line of the timeline as cells: number, happened, learned, lane, who, what."""
     marks = f" [{', '.join(item.evidence)}]" if item.evidence else ""
     amended = " (amended)" if item.amended_by else ""
+    given = f" ({item.audience})" if item.audience else ""
     return [
         f"#{item.seq}",
         _local(case, item.happened or item.happened_at),
         _local(case, item.recorded_at) if item.happened else "",
         item.lane,
         item.actor,
-        item.text + marks + amended,
+        item.text + marks + amended + given,
     ]
 
 

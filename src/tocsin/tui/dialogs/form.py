@@ -14,8 +14,9 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from tocsin.domain.errors import DoubtError, FieldError, UserError
+from tocsin.domain.errors import FieldError, UserError
 from tocsin.tui.dialogs.choose import ChooseDialog
+from tocsin.tui.doubts import Doubts
 from tocsin.tui.messages import PasteTooLong
 from tocsin.tui.text import block, line
 from tocsin.tui.widgets.line_input import LineInput
@@ -86,7 +87,7 @@ class FormDialog(ModalScreen[bool]):
         self._intro = intro
         self._unsent = unsent
         self._only_changed = only_changed
-        self._doubt: tuple[dict[str, str], DoubtError] | None = None
+        self._doubts = Doubts()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -172,12 +173,11 @@ class FormDialog(ModalScreen[bool]):
         typed = self._typed()
         if self._only_changed:
             typed = {name: text for name, text in typed.items() if text != self._fields[name].value}
-        if self._doubt is not None and self._doubt[0] == typed:
-            self._doubt[1].confirm()  # it was asked, and the same was sent again
+        self._doubts.sent(typed)
         try:
             self._submit(typed)
         except UserError as error:
-            self._doubt = (typed, error) if isinstance(error, DoubtError) else None
+            self._doubts.refused(typed, error)
             self._show_error(error)
             return
         for name in self._fields:

@@ -14,20 +14,22 @@ from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.terms import Lane, LogKind
+from tocsin.domain.terms import Audience, Lane, LogKind
 from tocsin.services.logbook import LogLine
 from tocsin.tui.dialogs.form import Unsent
+from tocsin.tui.doubts import Doubts
 from tocsin.tui.messages import PasteTooLong
 from tocsin.tui.text import block, line
 from tocsin.tui.widgets.submit_area import SubmitArea
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A note that is about to be written: what was typed, and the kind and lane that were set."""
+    """A note that is about to be written: what was typed, and the kind, lane and audience that were set."""
 
     typed: str
     log: LogKind
     lane: Lane
+    audience: Audience | None
 
 
 class LogDialog(ModalScreen[bool]):
@@ -37,6 +39,7 @@ class LogDialog(ModalScreen[bool]):
         Binding("escape", "cancel", "back"),
         Binding("ctrl+r", "kind", "kind"),
         Binding("ctrl+o", "lane", "whose doing"),
+        Binding("ctrl+g", "audience", "given to"),
     ]
 
     def __init__(
@@ -68,6 +71,8 @@ class LogDialog(ModalScreen[bool]):
         self._initial = initial
         self._kinds = list(LogKind)
         self._lanes = list(Lane)
+        self._audiences: list[Audience | None] = [None, *Audience]
+        self._doubts = Doubts()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -79,7 +84,9 @@ class LogDialog(ModalScreen[bool]):
             yield Static("", id="understood")
             yield Static("", id="error", classes="error")
             yield Static(
-                line(("enter adds · ^j new line · ^r kind · ^o whose doing · esc back, kept", "dim"))
+                line(
+                    ("enter adds · ^j line · ^r kind · ^o whose doing · ^g given to · esc back, kept", "dim")
+                )
             )
 
     def on_mount(self) -> None:
@@ -92,6 +99,7 @@ class LogDialog(ModalScreen[bool]):
         """Say how the line is understood."""
         read = self._read(self.query_one(SubmitArea).text)
         parts = [f"at {read.at.said}" if read.at else "at now", str(self._kinds[0]), str(self._lanes[0])]
+        parts += [f"for {self._audiences[0]}"] if self._audiences[0] else []
         parts += [f"#{tag}" for tag in read.tags] + [f"+{file}" for file in read.files]
         self.query_one("#understood", Static).update(line(" · ".join(parts)))
 
@@ -111,12 +119,20 @@ class LogDialog(ModalScreen[bool]):
         self._lanes = [*self._lanes[1:], self._lanes[0]]
         self._understood()
 
+    def action_audience(self) -> None:
+        """Say who may be given it."""
+        self._audiences = [*self._audiences[1:], self._audiences[0]]
+        self._understood()
+
     @on(SubmitArea.Submitted)
     def _send(self, event: SubmitArea.Submitted) -> None:
         event.stop()
+        draft = Draft(event.area.text, self._kinds[0], self._lanes[0], self._audiences[0])
+        self._doubts.sent(draft)
         try:
-            self._submit(Draft(event.area.text, self._kinds[0], self._lanes[0]))
+            self._submit(draft)
         except UserError as error:
+            self._doubts.refused(draft, error)
             place = self.query_one("#error", Static)
             place.update(block(f"✗ {error.message}\n{error.hint}"))
             place.add_class("-said")

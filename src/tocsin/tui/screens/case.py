@@ -26,6 +26,7 @@ from tocsin.services.step_cards import StepCard, picture, role_title, step_card
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField
+from tocsin.tui.doubts import Doubts
 from tocsin.tui.screens.attach import attach_dialog
 from tocsin.tui.screens.base import CaseScreen
 from tocsin.tui.text import Part, line
@@ -46,6 +47,7 @@ class StepsScreen(CaseScreen):
         super().__init__(case)
         self._step = ""
         self._focus_on = ""
+        self._decision_doubts = Doubts()
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="columns"):
@@ -301,9 +303,12 @@ class StepsScreen(CaseScreen):
     def _decided(self, event: StepPane.Decided) -> None:
         event.stop()
         pane = self.query_one(StepPane)
+        sent = (event.key, event.option, event.because)
+        self._decision_doubts.sent(sent)
         try:
-            decide(self.case, event.key, event.option, event.because)
+            decide(self.case, *sent)
         except UserError as error:
+            self._decision_doubts.refused(sent, error)
             pane.show_rationale_error(error)
             return
         pane.show_rationale_error(None)

@@ -31,6 +31,9 @@ from tocsin.tui.screens.base import CaseScreen
 from tocsin.tui.screens.custody import custody_dialog, item_dialog
 from tocsin.tui.text import Part, block, cell, line
 
+_NEWEST = 2
+"""Links of the chain of custody that are shown under the list."""
+
 
 class EvidenceScreen(CaseScreen):
     """The vault, and the piece under the cursor."""
@@ -91,13 +94,22 @@ class EvidenceScreen(CaseScreen):
         if entry is None:
             place.update(line(("No evidence yet: a copies a file into the vault", "dim")))
         else:
-            place.update(block(*self._piece(entry)))
+            place.update(block(*self._piece(entry, most=_NEWEST)))
 
-    def _piece(self, entry: Entry[EvidenceAdded]) -> list[Part]:
+    def _piece(self, entry: Entry[EvidenceAdded], most: int | None = None) -> list[Part]:
+        """Say what is known of a piece: its chain of custody, or the ``most`` newest links of it."""
         body = entry.body
         parts: list[Part] = [(f"{body.evidence} {body.name}\n", "bold")]
         if body.sha256:
             parts += [("SHA-256  ", "dim"), f"{body.sha256}{' (manifest)' if body.files else ''}\n"]
+        chain = chain_of(self.case, body.evidence)[1]
+        links = chain if most is None else chain[-most:]
+        if len(links) < len(chain):
+            parts += [("custody  ", "dim"), f"{len(chain) - len(links)} earlier: enter shows them\n"]
+        for step in links:
+            when = shown(step.at or read_utc(step.recorded_at), self.case.zone)
+            how = f" {step.how}" if step.how else ""
+            parts += [("custody  ", "dim"), f"{when} {step.act}{how} (#{step.seq} {step.recorded_by})\n"]
         for label, text in (("from     ", body.source), ("shows    ", body.note)):
             if text:
                 parts += [(label, "dim"), f"{text}\n"]
@@ -106,10 +118,6 @@ class EvidenceScreen(CaseScreen):
                 " / ".join(part for part in (link.step, link.item) if part) or f"entry …{link.entry[-8:]}"
             )
             parts += [("belongs  ", "dim"), f"{belongs}\n"]
-        for step in chain_of(self.case, body.evidence)[1]:
-            when = shown(step.at or read_utc(step.recorded_at), self.case.zone)
-            how = f" {step.how}" if step.how else ""
-            parts += [("custody  ", "dim"), f"{when} {step.act}{how} (#{step.seq} {step.recorded_by})\n"]
         return parts
 
     @on(DataTable.RowSelected)
@@ -166,5 +174,8 @@ class EvidenceScreen(CaseScreen):
             words = "; ".join(f"{check.evidence}: {check.what}" for check in broken)
             self.app.notify(words, severity="error", timeout=30, markup=False)
         else:
-            self.app.notify(f"All {len(event.checks)} pieces of evidence hold", markup=False)
+            held = sum(check.was_hashed for check in event.checks)
+            rest = len(event.checks) - held
+            aside = f"; {rest} with nothing to hash: a thing, or destroyed on record" if rest else ""
+            self.app.notify(f"{held} hashed again, all hold{aside}", markup=False)
         self.refresh_all()
