@@ -207,7 +207,7 @@ def _write(case: OpenCase, wanted: Wanted, target: Target, progress: Progress | 
         given=plan.given,
         withheld=plan.withheld,
         files=found.evidence,
-        left_out=(*_withheld_words(plan, words), *found.left_out),
+        left_out=(*_withheld_words(plan, words), *found.left_out, *found.behind),
         problems=tuple(found.problems),
         recipients=wanted.recipients,
     )

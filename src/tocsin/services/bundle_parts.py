@@ -56,6 +56,7 @@ class Gathered(msgspec.Struct):
         parts: its files.
         left_out: what does not go into it, in words.
         problems: what is in the record and should be there, and is gone or changed.
+        behind: what of the folder of the case stays behind, in words; it is no part of the case.
         evidence: how many pieces of evidence have their files in it.
         absent: digests that the record names, and that were destroyed on record.
     """
@@ -63,6 +64,7 @@ class Gathered(msgspec.Struct):
     parts: list[Part]
     left_out: list[str]
     problems: list[str]
+    behind: list[str]
     evidence: int = 0
     absent: tuple[str, ...] = ()
 
@@ -92,7 +94,7 @@ class Gathering:
         self._giving = plan.giving
         self._words = words
         self._progress = progress
-        self._found = Gathered([], [], [])
+        self._found = Gathered([], [], [], [])
 
     def gather(self) -> Gathered:
         """Gather everything that the plan gives."""
@@ -182,7 +184,7 @@ class Gathering:
 
     def _beside(self) -> None:
         """Take along what is typed and not sent, where it can be told whose it is."""
-        folder, words = self._case.folder, self._words
+        folder = self._case.folder
         unsent = sorted((folder / workspace.UNSENT).glob("*.*"))
         if self._case.is_encrypted:
             self._leave("unsent_left", len(unsent))
@@ -190,12 +192,11 @@ class Gathering:
             found = [(f"{UNSENT}/{path.name}", path) for path in unsent]
             self._found.parts += [of_bytes(name, path.read_bytes()) for name, path in found if is_known(name)]
         rendered = sum(path.is_file() for path in (folder / workspace.OUT).rglob("*"))
-        if rendered:
-            self._found.left_out.append(words("out_left", count=rendered))
+        self._leave("out_left", rendered)
 
     def _leave(self, word: str, count: int) -> None:
         if count:
-            self._found.left_out.append(self._words(word, count=count))
+            self._found.behind.append(self._words(word, count=count))
 
     def _evidence(self) -> None:
         state, found, words = self._case.state, self._found, self._words
