@@ -69,11 +69,11 @@ def test_known_files_are_recognised_by_their_columns(data: str, form: Form) -> N
         (b"", "empty"),
         (b"\xff\xfem\x00", "no text in UTF-8"),
         (b'[{"message": 1}]', "one JSON list"),
-        (b"{not json}\n", "no JSON object"),
+        (b"{not json}\n", "no JSON objects"),
         (b"a,b,a\n1,2,3\n", "stands twice"),
         (b"caf\xe9,b\n", "not UTF-8, at byte 4"),
         (b"day,action\n1,2\n", "columns must be declared"),
-        (b'{"a": ' * 100_000, "no JSON object"),
+        (b'{"a": ' * 100_000, "no JSON objects"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_what_to_do(data: bytes, told: str) -> None:

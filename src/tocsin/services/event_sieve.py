@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from tocsin.domain.event_times import microseconds, utc_text
+from tocsin.domain.events import spans_of
 from tocsin.interop.events.reading import Source
 from tocsin.interop.events.rows import ReadRow, RefusedRow
 from tocsin.services.workbench import OpenCase
@@ -95,7 +96,7 @@ class Sieve:
         self._table = case.events
         self._now = microseconds(case.workbench.now())
         self._tell = tell
-        self._before = self._table.next_id()
+        self._spans = spans_of(case.state.imports)
         self.counts: Counter[Verdict] = Counter()
         self.remarks: Counter[str] = Counter()
         self.told: list[RowVerdict] = []
@@ -112,7 +113,7 @@ class Sieve:
                 self._refuse(row)
             else:
                 read.append(row)
-        known = self._table.known(self._before, [(row.at, row.key) for row in read])
+        known = self._table.known(self._spans, [(row.at, row.key) for row in read])
         taken = []
         for row in read:
             if known and (row.at, row.key) in known:

@@ -92,19 +92,21 @@ class EventTable:
             (last,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()
         return int(last) + 1
 
-    def known(self, before: int, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-        """Give which of some times and keys belong to events with an id before that one."""
+    def known(self, spans: Sequence[Span], pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Give which of some times and keys belong to events of some spans."""
         found: set[tuple[int, int]] = set()
-        if not pairs or before <= 1:
+        if not pairs or not spans:
             return found
         with told_apart(self._path):
             low, high = min(pairs)[0], max(pairs)[0]
-            any_there = "SELECT 1 FROM events WHERE at BETWEEN ? AND ? AND id < ? LIMIT 1"
-            if self._connection.execute(any_there, (low, high, before)).fetchone() is None:
+            any_there = "SELECT 1 FROM events WHERE at BETWEEN ? AND ? LIMIT 1"
+            if self._connection.execute(any_there, (low, high)).fetchone() is None:
                 return found
-            sql = "SELECT 1 FROM events WHERE at = ? AND key = ? AND id < ? LIMIT 1"
+            sql = "SELECT id FROM events WHERE at = ? AND key = ?"
             execute = self._connection.execute
-            found.update(pair for pair in pairs if execute(sql, (*pair, before)).fetchone() is not None)
+            for pair in pairs:
+                if any(_batch_of(id, spans) for (id,) in execute(sql, pair)):
+                    found.add(pair)
         return found
 
     # Finding.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 from typing import Any, BinaryIO
 
 import msgspec
@@ -17,6 +18,9 @@ from tocsin.interop.events.iris import iris, is_iris
 from tocsin.interop.events.mapped import mapped
 from tocsin.interop.events.rows import LONGEST_RECORD, ReadRow, RefusedRow, Understanding, understood
 from tocsin.interop.events.timesketch import is_timesketch, timesketch
+
+_LOOKED_AT = 100
+"""Lines that are looked at for a first object."""
 
 _LOOK_MAP = "Say which columns mean what, with --time and --message. Its columns: "
 
@@ -71,7 +75,7 @@ def recognise(
     """
     line = _first_line(stream)
     if line.lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
-        source = Source(Form.JSONL, _keys(line), zone=zone, fold=fold, mapping=mapping)
+        source = Source(Form.JSONL, _keys(stream), zone=zone, fold=fold, mapping=mapping)
     else:
         columns, delimiter = header_of(line, mapping.delimiter if mapping else "")
         source = Source(Form.CSV, tuple(columns), delimiter, zone, fold, mapping)
@@ -104,13 +108,17 @@ def _first_line(stream: BinaryIO) -> bytes:
     return line
 
 
-def _keys(line: bytes) -> tuple[str, ...]:
-    try:
-        return tuple(msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=dict[str, Any]))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(
-            f"The first line is no JSON object: {error}", "A JSONL file has one object on each line"
-        ) from None
+def _keys(stream: BinaryIO) -> tuple[str, ...]:
+    """Give the keys of the first object; a file may begin with lines that are broken."""
+    reason = ""
+    for row in islice(jsonl_rows(stream), _LOOKED_AT):
+        if not isinstance(row, RefusedRow):
+            stream.seek(0)
+            return tuple(row[1])
+        reason = reason or row.reason
+    raise UserError(
+        f"The first lines are no JSON objects: {reason}", "A JSONL file has one object on each line"
+    )
 
 
 def _with_mapping(source: Source, mapping: EventMapping) -> Source:

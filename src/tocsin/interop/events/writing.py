@@ -109,14 +109,15 @@ def iris_csv(lines: Iterable[Told]) -> Iterator[bytes]:
     """Give a timeline as the CSV that DFIR-IRIS takes.
 
     It refuses a whole file for one asset, indicator or category that it does not know: those stay empty, and
-    the category is then its own default. A title has at least two characters there.
+    the category is then its own default. A title has at least two characters there. It joins the lines of a
+    cell without anything between them, so that a line feed is written as a sign.
     """
     rows = (
         {
             "event_date": told.happened.replace(tzinfo=None).isoformat(timespec="microseconds"),
             "event_tz": told.happened.isoformat()[-6:],
             "event_title": _title(told),
-            "event_content": told.text,
+            "event_content": one_line(told.text),
             "event_raw": told.record or json.dumps(told.about),
             "event_source": f"tocsin {told.case} {told.id}",
             "event_tags": "|".join(tag.replace("|", "/") for tag in (told.kind, *told.tags) if tag),
