@@ -44,7 +44,7 @@ file is the same document as the controllers' own."""
 
 
 @PLAYBOOKS
-@pytest.mark.parametrize("role", ["controller", "joint_controller", "processor"])
+@pytest.mark.parametrize("role", ROLES)
 def test_a_playbook_can_be_walked_to_its_end(
     playbook: str, role: str, library: Library, tmp_path: Path
 ) -> None:
