@@ -200,6 +200,17 @@ def test_a_notice_that_names_another_controller_is_left_out_and_that_is_said(
     assert any("F-1 names another controller" in line for line in made.left_out)
 
 
+def test_a_title_that_names_another_controller_is_left_out_too(open_case: OpenACase, tmp_path: Path) -> None:
+    case = open_case("Scans of Harbour Clinic", role="processor", country="FR")
+    add_party(case, {"name": "First Council"})
+    add_party(case, {"name": "Harbour Clinic"})
+    exported(case, tmp_path / "a.zip", CopyFor.CONTROLLER, party="P-1")
+    data = (tmp_path / "a.zip").read_bytes()
+    assert b"Harbour" not in data
+    report = verified(data, tmp_path / "out")
+    assert (report["findings"], report["ref"]) == ([], case.header.ref)
+
+
 def test_what_was_left_out_is_said_to_the_one_who_reads_it(case: OpenCase, tmp_path: Path) -> None:
     write_log(case, "advice", audience=Audience.COUNSEL)
     add_stream(case, io.BytesIO(b"x"), "x.log")
