@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.casework import Clock
+from tests.services.stories import STORIES
 from tocsin.content.library import Library
-from tocsin.services.workbench import Workbench
+from tocsin.services.workbench import OpenCase, Workbench
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -22,6 +24,18 @@ GOLDEN = Path(__file__).parent / "golden"
 def library() -> Library:
     """The shipped content; reading it for every test would take most of their time."""
     return Library()
+
+
+@pytest.fixture(scope="session")
+def whole_cases(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, OpenCase]]:
+    """The three whole cases, by name; no test records into them."""
+    with ExitStack() as stack:
+        opened = {}
+        for name, play in STORIES.items():
+            clock = Clock()
+            workbench = Workbench(tmp_path_factory.mktemp(name), "lead", library=library, now=clock)
+            opened[name] = stack.enter_context(play(workbench, clock))
+        yield opened
 
 
 @pytest.fixture

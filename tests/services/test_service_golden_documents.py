@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
@@ -15,7 +13,7 @@ from tests.services.stories import STORIES
 from tests.services.stories.telling import LETTER_LANGUAGES
 from tocsin.content.library import Library
 from tocsin.services.drafts import preview
-from tocsin.services.workbench import OpenCase, Workbench
+from tocsin.services.workbench import OpenCase
 
 EVERYWHERE = (
     *("sa-notification", "fr-cnil", "executive-brief", "sitrep", "handover", "holding-statement"),
@@ -49,16 +47,10 @@ LETTERS = [
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
-@pytest.fixture(scope="module")
-def cases(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, OpenCase]]:
+@pytest.fixture
+def cases(whole_cases: dict[str, OpenCase]) -> dict[str, OpenCase]:
     """The three cases, by name; nothing here records into them."""
-    with ExitStack() as stack:
-        opened = {}
-        for name, play in STORIES.items():
-            clock = Clock()
-            workbench = Workbench(tmp_path_factory.mktemp(name), "lead", library=library, now=clock)
-            opened[name] = stack.enter_context(play(workbench, clock))
-        yield opened
+    return whole_cases
 
 
 def written(case: OpenCase, form: str, language: str, segment: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -43,17 +43,25 @@ class CaseLine(msgspec.Struct, frozen=True, kw_only=True):
     authority: str
 
 
+Named: TypeAlias = Callable[[Iterable[str]], tuple[Source, ...]]
+"""Gives what the names in a condition are answered by."""
+
+
+def _facts(names: Iterable[str]) -> tuple[Source, ...]:
+    return tuple(fact(name) for name in names)
+
+
 def form_values(
-    filled: FilledForm, catalogue: Catalogue, phrases: Phrases, case: CaseLine
+    filled: FilledForm, catalogue: Catalogue, phrases: Phrases, case: CaseLine, named: Named = _facts
 ) -> dict[str, Plain]:
-    """Give what a template may use.
+    """Give what a template may use; ``named`` gives what the names in a condition are answered by.
 
     Keys: ``form`` (title, version, authority, portal, weak, source), ``items`` (by id: title, number, own,
     law, state, value, answer, table; the state of one that is not asked is ``not_asked``), ``sections``
     (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``,
     ``authority``, ``case``.
     """
-    words = _Words(filled, catalogue, phrases, case.zone)
+    words = _Words(filled, catalogue, phrases, case.zone, named)
     answers = {answer.item.id: words.answer(answer) for answer in filled.answers}
     blank: dict[str, Plain] = {
         "answer": "",
@@ -138,8 +146,16 @@ def _party(recipient: PartyRecorded | None) -> Plain:
 class _Words:
     """The answers of one form, put into words."""
 
-    def __init__(self, filled: FilledForm, catalogue: Catalogue, phrases: Phrases, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        filled: FilledForm,
+        catalogue: Catalogue,
+        phrases: Phrases,
+        zone: ZoneInfo,
+        named: Named = _facts,
+    ) -> None:
         self._filled = filled
+        self._named = named
         self._catalogue = catalogue
         self._phrases = phrases
         self._zone = zone
@@ -165,10 +181,9 @@ class _Words:
         reasons = [self.asked_because(item) for item in section.items]
         return together(reasons) if all(reasons) else ()
 
-    def asked_because(self, item: FormItem) -> list[Source]:
-        """Give the facts for which an item is asked at all."""
-        names = item.when.names if item.when is not None else ()
-        return [fact(name) for name in names if name in self._catalogue]
+    def asked_because(self, item: FormItem) -> tuple[Source, ...]:
+        """Give that for which an item is asked at all."""
+        return self._named(item.when.names) if item.when is not None else ()
 
     def _value(self, answer: ItemAnswer) -> str:
         """Give the id of what was chosen, where the first fact is a choice: for a template to decide by."""

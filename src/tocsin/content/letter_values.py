@@ -36,6 +36,10 @@ class LetterSources(msgspec.Struct, frozen=True):
     today: Moment
 
 
+_SAID_BY_KIND = {"health_or_disability": ("health",)}
+"""Special categories that the name of a kind of data says already."""
+
+
 def letter_values(filled: FilledForm, sources: LetterSources) -> dict[str, Plain]:
     """Give what the template may use.
 
@@ -92,11 +96,11 @@ class _Words:
         self._filled = filled
         self._sources = sources
         self._stated = {found.key: found.statement for answer in filled.answers for found in answer.facts}
-        self._refs = {found.key: found.ref for answer in filled.answers for found in answer.facts}
+        self._origins = {found.key: found.origins for answer in filled.answers for found in answer.facts}
 
     def stated(self, *keys: str) -> list[Source]:
         """Give facts as sources, in the language that they are taken in."""
-        return [fact(self._refs.get(key, key)) for key in keys]
+        return [one for key in keys for one in self._origins.get(key, (fact(key),))]
 
     def reasons(
         self, one: Consequence | Advice, rows: Sequence[InventoryRecorded], lost: Sequence[str]
@@ -138,8 +142,11 @@ class _Words:
 
     def contacts(self) -> list[Plain]:
         """Give how we are reached; what we call a contact among ourselves is left out."""
-        values = ((found.ref, found.statement.value) for found in self._filled.answer("contact").facts)
-        return [told(show_contact(value), [fact(ref)]) for ref, value in values if isinstance(value, Contact)]
+        return [
+            told(show_contact(found.statement.value), found.origins)
+            for found in self._filled.answer("contact").facts
+            if isinstance(found.statement.value, Contact)
+        ]
 
     def row(self, *rows: InventoryRecorded) -> Plain:
         """Give a line of the table; the label is ours, and stands only where its kind has no name."""
@@ -150,16 +157,22 @@ class _Words:
             self._sources.letters.readable.get(row.protection) or self._sources.letters.readable[NOT_KNOWN]
         )
         no = self._sources.phrases.phrases["no"]
+        said = _SAID_BY_KIND.get(row.category, ())
         values: dict[str, Plain] = {
             "label": title("data_category", row.category, language) if is_named else row.label,
-            "special": self._sources.phrases.listed([title("special", one, language) for one in row.special]),
-            "readable": no if self._is_unseen() else in_language(readable, language),
+            "special": self._sources.phrases.listed(
+                [title("special", one, language) for one in row.special if one not in said]
+            ),
+            "readable": told(
+                no if self._is_unseen() else in_language(readable, language),
+                [row_of(one.row) for one in rows],
+                self.stated("nature.access_observed"),
+            ),
             "certain": self._sources.phrases.phrases["yes"]
             if row.certainty is Certainty.CONFIRMED
             else self._sources.phrases.phrases["not_certain"],
         }
-        unseen = self.stated("nature.access_observed") if self._is_unseen() else []
-        return all_told(values, *(row_of(one.row) for one in rows), *unseen)
+        return all_told(values, *(row_of(one.row) for one in rows))
 
     def _is_unseen(self) -> bool:
         """Whether nobody outside can have read the data, however they were protected."""

@@ -16,7 +16,7 @@ from tocsin.domain.moments import Moment, read_utc
 from tocsin.domain.progress import Progress
 from tocsin.domain.provenance import Source, fact, party
 from tocsin.domain.provenance import entry as recorded
-from tocsin.domain.reading_sources import read_from
+from tocsin.domain.reading_sources import ReadingSources
 from tocsin.domain.readings import Reading
 from tocsin.domain.regimes import Regime
 from tocsin.domain.terms import PartyRole
@@ -41,6 +41,11 @@ _BEFORE = (
 _AFTER = (("measures.after", "measure_added"), ("measures.planned", "measure_planned"))
 
 
+def speaks_of_audits(note: LogWritten) -> bool:
+    """Whether a note is tagged as one on what was found before."""
+    return not _AUDIT.isdisjoint(tag.lower() for tag in note.tags)
+
+
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """What it is told from.
 
@@ -48,6 +53,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
         words: the case, and the language that it is told in.
         readings: its clocks, most urgent first.
         progress: where it stands in its playbooks; None without one.
+        sources: what its clocks and conditions rest on.
         regimes: the duties, by id.
         forms: the documents, by id.
         since: the last version of the same document; None where this is the first.
@@ -56,6 +62,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     words: EventWords
     readings: Sequence[Reading]
     progress: Progress | None
+    sources: ReadingSources
     regimes: Mapping[str, Regime]
     forms: Mapping[str, FormProfile]
     since: Entry[DraftSaved] | None = None
@@ -90,11 +97,6 @@ class Records:
         own = f"{key}@{self._words.language}"
         return fact(own if own in self._state.facts else key)
 
-    def clock_sources(self, reading: Reading) -> list[Source]:
-        """Give what a clock is read from: what starts it, what ends it, and whom it is for."""
-        regime = self._situation.regimes.get(reading.regime)
-        return list(read_from(reading, regime, self._state)) if regime else []
-
     def clock_title(self, reading: Reading) -> str:
         """Give what a clock is for, without whom it is for."""
         language = self._words.language
@@ -106,8 +108,16 @@ class Records:
     def recipient(self, reading: Reading) -> str:
         """Give whom a duty is answered to, where it is not one of several parties."""
         regime = self._situation.regimes.get(reading.regime)
-        named = regime.recipient if regime else {}
-        return in_language(named, self._words.language) if named else reading.recipient
+        return self._named(regime, reading.stage, reading.recipient)
+
+    def _named(self, regime: Regime | None, stage: str, recorded: str) -> str:
+        """Give the name that a law has for a recipient in this language, or the one recorded."""
+        steps = [step for period in regime.periods for step in period.stages] if regime else []
+        names = [step.recipient for step in steps if step.id == stage] + (
+            [regime.recipient] if regime else []
+        )
+        found = next((name for name in names if recorded in name.values()), None)
+        return in_language(found, self._words.language) if found else recorded
 
     def histories(self) -> Iterator[tuple[str, Sequence[Statement]]]:
         """Give all that was stated of each fact; of a text, in the language of the document."""
@@ -146,7 +156,7 @@ class Records:
                 "id": body.filing,
                 "what": in_language(regime.title, self._words.language) if regime else body.regime,
                 "law": self._phrases.law(regime.source.law) if regime else "",
-                "to": body.recipient,
+                "to": self._named(regime, body.stage, body.recipient),
                 "at": self._filed_at(body.filed_at, entry.recorded_at),
                 "reference": body.reference,
                 "channel": body.channel,
@@ -170,7 +180,7 @@ class Records:
             values: dict[str, Plain] = {
                 "id": body.draft,
                 "title": in_language(form.title, self._words.language) if form else body.form,
-                "to": reader.body.name if reader else body.segment,
+                "to": told(reader.body.name, [party(body.party)]) if reader else body.segment,
                 "language": body.language,
                 "by": entry.actor,
                 "at": self._words.at(entry.recorded_at),
@@ -209,8 +219,8 @@ class Records:
                     }
                     yield all_told(values, self.fact(key), recorded(stated.entry))
         for entry in in_order(self._state.entries):
-            tags = entry.body.tags if isinstance(entry.body, LogWritten) else ()
-            if _AUDIT & {tag.lower() for tag in tags} and (text := self._words.text(entry)):
+            is_note = isinstance(entry.body, LogWritten) and speaks_of_audits(entry.body)
+            if is_note and (text := self._words.text(entry)):
                 yield {**self.event(entry, text), "source": ""}
 
     def measures(self) -> Iterator[Plain]:
@@ -226,10 +236,12 @@ class Records:
 
     def _by_measure(self, facts: Sequence[tuple[str, str]]) -> dict[str, Told]:
         found: dict[str, Told] = {}
+        looked_at: list[Source] = []
         for key, phrase in facts:
             value = self._state.value(key)
             for measure in value if isinstance(value, tuple) else ():
-                found.setdefault(measure, told(self._phrases.phrases[phrase], [fact(key)]))
+                found.setdefault(measure, told(self._phrases.phrases[phrase], [fact(key)], looked_at))
+            looked_at.append(fact(key))
         return found
 
     def spans(self) -> Iterator[Plain]:
@@ -247,8 +259,10 @@ class Records:
                 whose = self._state.parties.get(reading.party) if reading.party else None
                 title = self.clock_title(reading)
                 named = f"{title}, {whose.body.name}" if whose else title
+                said = self._situation.sources.clock(reading)
+                because = self._situation.sources.applies(reading)
                 values: dict[str, Plain] = {
-                    "title": self._say("span_filed", title=named),
+                    "title": told(self._say("span_filed", title=named), said, because),
                     "length": self._words.length(max(0.0, taken)),
                 }
-                yield all_told(values, *self.clock_sources(reading))
+                yield all_told(values, *said)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tocsin.content.form_values import Plain
-from tocsin.content.situation_records import Records, Situation
-from tocsin.content.told import all_told, told
+from tocsin.content.situation_records import Records, Situation, speaks_of_audits
+from tocsin.content.told import all_told, told, yes_if
 from tocsin.domain.entries import Body, FactSet, LogWritten
 from tocsin.domain.facts import FactStatus, Statement, in_language
 from tocsin.domain.moments import Moment
@@ -26,6 +26,7 @@ _SOON_S = 24 * 3600
 _MOST_EVENTS = 500
 _MOST_STEPS = 25
 _OTHER_TIMES = frozenset({"processor.notified_controller_at", "comm.done_at", "police.filed_at"})
+_OTHER_READERS = ("summary.", "measures.people", "comm.signed_by", "comm.hotline", "comm.page")
 _TOLD_OUTSIDE = frozenset({LogKind.OBSERVATION, LogKind.ACTION, LogKind.FINDING})
 
 
@@ -82,19 +83,21 @@ class _Told(Records):
             for reading in counting
         )
         alarm = "late" if ClockState.OVERDUE in states else "soon" if close else "calm"
-        seen = together(self.clock_sources(reading) for reading in counting)
+        seen = together(self._situation.sources.clock(reading) for reading in counting)
         return {"alarm": told(alarm, seen), "clocks": [self._clock(reading) for reading in counting]}
 
     def _clock(self, reading: Reading) -> Plain:
         whose = self._state.parties.get(reading.party) if reading.party else None
+        sources = self._situation.sources
+        said, because = sources.clock(reading), sources.applies(reading)
         values: dict[str, Plain] = {
-            "title": self.clock_title(reading),
+            "title": told(self.clock_title(reading), said, because),
             "to": whose.body.name if whose else self.recipient(reading),
             "law": self._phrases.law(reading.law),
             "state": self._reading(reading),
             "open": reading.is_open,
         }
-        return all_told(values, *self.clock_sources(reading))
+        return all_told(values, *said)
 
     def _reading(self, reading: Reading) -> str:
         length = self._words.length(reading.remaining_s or 0)
@@ -119,9 +122,6 @@ class _Told(Records):
         views = progress.steps() if progress else []
         following = progress.next_steps() if progress else []
         undecided = [view for view in following if isinstance(view.step.work, Decision)]
-        avoid = dict.fromkeys(
-            in_language(view.step.avoid, self._words.language) for view in following if view.step.avoid
-        )
         return {
             "done": sum(view.state in {StepState.DONE, StepState.SKIPPED} for view in views),
             "applicable": sum(view.state is not StepState.NOT_APPLICABLE for view in views),
@@ -131,17 +131,31 @@ class _Told(Records):
                 self._step(view) for view in views if view.is_late and view.state not in OUT_OF_THE_WAY
             ],
             "to_decide": [self._step(view) for view in undecided],
-            "avoid": list(avoid),
+            "avoid": self._avoid(following),
         }
 
+    def _avoid(self, views: Sequence[StepView]) -> list[Plain]:
+        """Give the warnings of steps, each once, said because those steps are asked for."""
+        reasons: dict[str, list[tuple[Source, ...]]] = {}
+        for view in views:
+            if view.step.avoid:
+                warning = in_language(view.step.avoid, self._words.language)
+                reasons.setdefault(warning, []).append(self._asked_because(view))
+        return [told(warning, (), together(found)) for warning, found in reasons.items()]
+
     def _step(self, view: StepView) -> Plain:
+        said, due = tuple(self._repeated_for(view)), self._reckoned_from(view.step)
         values: dict[str, Plain] = {
-            "title": self._words.step_title(view.step.id),
+            "title": told(self._words.step_title(view.step.id), said, self._asked_because(view)),
             "role": self._words.role(view.step.role) if view.step.role else "",
-            "due": told(self._words.at(view.due_at) if view.due_at else "", self._reckoned_from(view.step)),
-            "late": view.is_late,
+            "due": told(self._words.at(view.due_at) if view.due_at else "", due),
+            "late": yes_if(view.is_late, due),
         }
-        return all_told(values, *self._repeated_for(view))
+        return all_told(values, *said)
+
+    def _asked_because(self, view: StepView) -> tuple[Source, ...]:
+        """Give what settles that a step applies at all."""
+        return self._situation.sources.named(reason.name for reason in view.because)
 
     def _reckoned_from(self, step: Step) -> tuple[Source, ...]:
         """Give what the time is reckoned from at which a step should be finished."""
@@ -152,7 +166,9 @@ class _Told(Records):
             return (self.fact(start),)
         clocks = clocks_called(self._situation.readings, start.removeprefix(CLOCK))
         return together(
-            self.clock_sources(one) for one in clocks if not step.row or one.party in {"", step.row}
+            self._situation.sources.clock(one)
+            for one in clocks
+            if not step.row or one.party in {"", step.row}
         )
 
     def _repeated_for(self, view: StepView) -> Iterator[Source]:
@@ -199,12 +215,18 @@ class _Told(Records):
             return
         for key, history in self.histories():
             before = [one for one in history if one.recorded_at <= since.recorded_at]
-            if len(before) == len(history):
+            if len(before) == len(history) or self._is_for_others(key, history[-1]):
                 continue
             old = self.value(key, before[-1]) if before else ""
             new = self.value(key, history[-1])
             if old != new:
                 yield self._known(key, before=old, after=new)
+
+    def _is_for_others(self, key: str, last: Statement) -> bool:
+        """Whether it is the wording of a text for other readers, or a decision: those are news already."""
+        return key.startswith(_OTHER_READERS) or any(
+            made.id == last.entry for taken in self._state.decisions.values() for made in taken
+        )
 
     def _known(self, key: str, **values: str) -> dict[str, Plain]:
         return all_told({"title": self._words.fact_title(key), **values}, self.fact(key))
@@ -229,8 +251,12 @@ class _Told(Records):
         yield from self._in_time(lambda _body: True)
 
     def story(self) -> Iterator[dict[str, Plain]]:
-        """Give what happened, for somebody outside: times, what was seen and done, no decisions."""
-        yield from self._in_time(lambda body: isinstance(body, LogWritten) and body.log in _TOLD_OUTSIDE)
+        """Give what happened, told outside: times, what was seen and done; neither decisions nor audits."""
+        yield from self._in_time(
+            lambda body: (
+                isinstance(body, LogWritten) and body.log in _TOLD_OUTSIDE and not speaks_of_audits(body)
+            )
+        )
 
     def _in_time(self, is_told: Callable[[Body], bool]) -> Iterator[dict[str, Plain]]:
         found = [(at, self._timed(key, statement)) for key, statement, at in self._times()]

@@ -8,6 +8,7 @@ import msgspec
 
 from tocsin.content.form_values import answer_texts, answered_by
 from tocsin.domain.case import CaseState, fold
+from tocsin.domain.conditions import Condition
 from tocsin.domain.entries import DraftSaved, Entry, FilingRecorded, PartyRecorded
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import AnswerState, FilingPhase, FilledForm, FormProfile, fill
@@ -30,7 +31,8 @@ class ChangeKind(StrEnum):
 class AnswerChange(msgspec.Struct, frozen=True):
     """One answer that reads differently: its words before and after, empty where there are none.
 
-    ``sources`` are what the item asks for, ``built_from`` what answered it then or does now.
+    ``sources`` are what the item asks for, ``built_from`` what answered it then or does now; it is asked
+    under the condition ``asked_when``, or always.
     """
 
     item: str
@@ -40,6 +42,7 @@ class AnswerChange(msgspec.Struct, frozen=True):
     after: str
     sources: tuple[str, ...]
     built_from: tuple[Source, ...]
+    asked_when: Condition | None = None
 
 
 def state_at(case: OpenCase, seq: int) -> CaseState:
@@ -94,7 +97,7 @@ def answer_changes(
         )
         title = in_language(item.title, language)
         built_from = together(answered_by(filled.answer(item.id)) for filled in (before, after))
-        changes.append(AnswerChange(item.id, title, kind, first, second, item.sources, built_from))
+        changes.append(AnswerChange(item.id, title, kind, first, second, item.sources, built_from, item.when))
     return changes
 
 

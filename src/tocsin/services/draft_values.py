@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin.content.event_words import EventWords
@@ -10,17 +11,17 @@ from tocsin.content.letter_values import LetterSources, letter_values
 from tocsin.content.phrases import Phrases
 from tocsin.content.situation_records import Situation
 from tocsin.content.situation_values import situation_values
-from tocsin.content.told import all_told, told
+from tocsin.content.told import all_told, told, yes_if
 from tocsin.domain.case import CaseState
 from tocsin.domain.delay import Gap, Happening, Milestone, story_of
 from tocsin.domain.doubts import FIRST_ALERT
 from tocsin.domain.forms import Extra, FilledForm, drafts_of
 from tocsin.domain.letters import Helper
 from tocsin.domain.moments import Moment, Precision, write_utc
-from tocsin.domain.provenance import Source, fact
+from tocsin.domain.provenance import Source, fact, together
 from tocsin.domain.provenance import entry as recorded
-from tocsin.domain.reading_sources import read_from
 from tocsin.domain.readings import Reading
+from tocsin.services.drafts import reading_sources
 from tocsin.services.pack_files import pack_values
 from tocsin.services.workbench import OpenCase
 
@@ -80,6 +81,7 @@ def _situation(case: OpenCase, filled: FilledForm, phrases: Phrases) -> Situatio
         words=event_words(case, phrases),
         readings=readings,
         progress=case.progress(readings),
+        sources=reading_sources(case),
         regimes=case.workbench.library.regimes,
         forms=case.workbench.library.forms,
         since=earlier[-1] if earlier else None,
@@ -92,16 +94,18 @@ def late_clock(case: OpenCase) -> Reading | None:
 
 
 def _delay_values(case: OpenCase, phrases: Phrases) -> Plain:
-    """Give what happened until a late filing, and the gaps that want an explanation; None if none is late."""
-    reading = late_clock(case)
+    """Give whether a filing is late, and of a late one what happened, and the gaps to be explained."""
+    reading, sources = late_clock(case), reading_sources(case)
     if reading is None:
-        return None
+        in_time = together(sources.clock(one) for one in case.readings() if one.late_needs)
+        return {"is_late": yes_if(False, in_time)}
     story = story_of(case.state, reading, case.workbench.now(), decided=_DECIDED, basis=_BASIS)
     words = event_words(case, phrases)
-    clock = list(read_from(reading, case.workbench.library.regimes[reading.regime], case.state))
+    clock = sources.clock(reading)
     late = words.length(reading.remaining_s or 0) if reading.remaining_s else ""
     return all_told(
         {
+            "is_late": yes_if(True, clock),
             "law": reading.law,
             "late": late,
             "lines": [_milestone(one, case.state, clock, words) for one in story.milestones],
@@ -111,7 +115,7 @@ def _delay_values(case: OpenCase, phrases: Phrases) -> Plain:
     )
 
 
-def _milestone(one: Milestone, state: CaseState, clock: list[Source], words: EventWords) -> Plain:
+def _milestone(one: Milestone, state: CaseState, clock: Sequence[Source], words: EventWords) -> Plain:
     values: dict[str, Plain] = {
         "what": told(str(one.what), (), _shown_by(one, state, clock)),
         "at": words.at(_moment(one.at)),
@@ -120,7 +124,7 @@ def _milestone(one: Milestone, state: CaseState, clock: list[Source], words: Eve
     return all_told(values, *_shown_by(one, state, clock))
 
 
-def _gap(gap: Gap, state: CaseState, clock: list[Source], words: EventWords) -> Plain:
+def _gap(gap: Gap, state: CaseState, clock: Sequence[Source], words: EventWords) -> Plain:
     start, end = _shown_by(gap.after, state, clock), _shown_by(gap.before, state, clock)
     return {
         "start": told(words.at(_moment(gap.after.at)), start),
@@ -133,7 +137,7 @@ def _gap(gap: Gap, state: CaseState, clock: list[Source], words: EventWords) -> 
     }
 
 
-def _shown_by(one: Milestone, state: CaseState, clock: list[Source]) -> list[Source]:
+def _shown_by(one: Milestone, state: CaseState, clock: Sequence[Source]) -> Sequence[Source]:
     """Give what a milestone is known from."""
     match one.what:
         case Happening.ALERT:

@@ -10,7 +10,7 @@ import msgspec
 
 from tocsin.content.form_values import CaseLine, Plain, form_values
 from tocsin.content.phrases import Phrases
-from tocsin.content.told import all_told
+from tocsin.content.told import all_told, told
 from tocsin.domain.applicability import Standing
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
@@ -22,6 +22,7 @@ from tocsin.domain.moments import Moment, Precision, write_utc
 from tocsin.domain.parties import controllers
 from tocsin.domain.provenance import Line
 from tocsin.domain.provenance import entry as recorded
+from tocsin.domain.reading_sources import ReadingSources
 from tocsin.domain.regimes import Audience
 from tocsin.domain.segments import Segment
 from tocsin.domain.text import required, visible
@@ -174,7 +175,7 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "", s
         segment=people,
     )
     phrases = need_phrases(case, chosen)
-    values = form_values(filled, case.catalogue, phrases, case_line(case))
+    values = form_values(filled, case.catalogue, phrases, case_line(case), reading_sources(case).named)
     values |= _since(case, profile, chosen, recipient)
     values |= extra_values(case, filled, phrases)
     written = write_document(lambda name: library.template(chosen, name), profile.template, values)
@@ -192,17 +193,23 @@ def _since(
     phrases = need_phrases(case, language)
     at = phrases.moment(filing.body.filed_at, case.zone)
     changed = answer_changes(case, profile, told_at(case, filing), language=language, party=party)
+    sources = reading_sources(case)
     nothing = frozenset({phrases.phrases["unknown"], in_language(profile.says_unknown, language)})
     return {
         "told": all_told({"at": at, "reference": filing.body.reference}, recorded(filing.id)),
-        "changes": [
-            all_told(
-                {"title": one.title, "kind": str(one.kind), "before": one.before, "after": one.after},
-                *one.built_from,
-            )
-            for one in (_told_briefly(one, nothing) for one in changed)
-        ],
+        "changes": [_change(_told_briefly(one, nothing), sources) for one in changed],
     }
+
+
+def _change(change: AnswerChange, sources: ReadingSources) -> Plain:
+    because = sources.named(change.asked_when.names) if change.asked_when is not None else ()
+    values: dict[str, Plain] = {
+        "title": told(change.title, change.built_from, because),
+        "kind": str(change.kind),
+        "before": change.before,
+        "after": change.after,
+    }
+    return all_told(values, *change.built_from)
 
 
 def _told_briefly(change: AnswerChange, nothing: frozenset[str]) -> AnswerChange:
@@ -242,6 +249,11 @@ def _others_named(state: CaseState, party: PartyRecorded | None, text: str) -> l
 def _plain(text: str) -> str:
     """Give a text as it is compared: without the escapes of Markdown, capitals and line breaks."""
     return " ".join(_ESCAPE.sub("", visible(text)).split()).casefold()
+
+
+def reading_sources(case: OpenCase) -> ReadingSources:
+    """Give what tells of clocks and conditions what they rest on."""
+    return ReadingSources(case.state, case.workbench.library.regimes, case.readings)
 
 
 def case_line(case: OpenCase) -> CaseLine:

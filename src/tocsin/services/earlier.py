@@ -28,6 +28,7 @@ class EarlierCase(OpenCase):
         vars(self).update(vars(case))
         self.workbench = copy.copy(case.workbench)
         self.workbench.now = lambda: now
+        self._seen = {}  # neither its time nor its journal moves: what was looked at once stays so
         self.state = fold(entry for entry in case.state.entries if entry.seq <= seq)
 
     def head(self, at: int | None = None) -> Head:
