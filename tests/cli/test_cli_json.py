@@ -31,6 +31,11 @@ SAYS = {
     "tocsin evidence add": [__file__],
     "tocsin evidence list": [],
     "tocsin evidence verify": [],
+    "tocsin evidence item": ["Mobile phone"],
+    "tocsin evidence custody": ["EV-1"],
+    "tocsin mark": ["#2", "--audience", "internal"],
+    "tocsin hold": [],
+    "tocsin retention": [],
     "tocsin clock": [],
     "tocsin clock applies": [],
     "tocsin clock regimes": [],
@@ -66,6 +71,7 @@ TRIED_ELSEWHERE = {
     "tocsin playbook import",  # in test_cli_playbook_exchange.py
     "tocsin org set",  # in test_cli_org.py
     "tocsin draft review",  # in test_cli_review.py
+    *("tocsin purge", "tocsin evidence bag"),  # in test_cli_keeping.py
     *("tocsin risk", "tocsin risk assess"),  # in test_cli_risk.py
 }
 ANSWERS_NO = {"tocsin draft check": 1, "tocsin org check": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,16 @@ def test_evidence_is_followed_from_hand_to_hand(tocsin: Shell, tmp_path: Path) -
     assert [link["act"] for link in told["chain"]] == ["kept", "acquired", "transferred", "returned"]
     assert "transferred  to laboratory" in tocsin.done("evidence", "custody", "EV-1")
     assert "Who received it is empty" in tocsin.refused("evidence", "custody", "EV-1", "transfer")
+
+
+def test_evidence_is_handed_over_as_a_bag(tocsin: Shell, tmp_path: Path) -> None:
+    tocsin.done("evidence", "add", "-", "--name", "mail.eml", typed=b"mail")
+    bag = tmp_path / "for-the-police"
+    assert tocsin.json("evidence", "bag", str(bag), "--json")
+    assert (bag / "bagit.txt").read_text().startswith("BagIt-Version: 1.0")
+    for listed in (bag / "manifest-sha256.txt").read_text().splitlines():
+        digest, name = listed.split("  ", 1)
+        assert hashlib.sha256((bag / name).read_bytes()).hexdigest() == digest
 
 
 def test_destroying_needs_a_reason_and_a_yes(tocsin: Shell, ref: str) -> None:
@@ -131,7 +142,8 @@ def test_a_purged_case_says_nothing_more_verifies_and_stays_in_the_register(tocs
     assert "Identity theft" in said
     assert "--sure" in said
     assert tocsin.json("head", "--case", ref, "--json")["head"] == head
-    tocsin.done("purge", ref, "--because", "the data subject won in court", "--sure")
+    done = tocsin.json("purge", ref, "--because", "the data subject won in court", "--sure", "--json")
+    assert (done["ref"], done["is_early"], done["files"] > 0) == (ref, True, True)
     folder = tocsin.folder(ref)
     for path in folder.rglob("*"):
         assert path.is_dir() or CANARY.encode() not in path.read_bytes(), path

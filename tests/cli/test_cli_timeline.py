@@ -143,6 +143,7 @@ def test_a_spreadsheet_gets_a_row_for_every_line(told: Shell) -> None:
     header, *rows = list(csv.reader(io.StringIO(printed, newline="")))
     assert header == [
         *("seq", "id", "happened_at", "recorded_at", "actor", "lane", "kind", "text", "tags", "evidence"),
+        "audience",
     ]
     items = told.json("timeline", "--json")
     assert [row[0] for row in rows] == [str(item["seq"]) for item in items]

@@ -110,9 +110,7 @@ def _show(case: OpenCase, evidence_id: str, *, as_json: bool) -> None:
         output.note(f"Last hashed {shown(read_utc(hashed_at), case.zone)} by {hashed_by}")
 
 
-@click.command(
-    epilog="Examples: tocsin evidence verify --due 30d · in cron: tocsin evidence verify --due --as cron"
-)
+@click.command(epilog="Examples: tocsin evidence verify --due 30d · tocsin evidence verify --due --as cron")
 @click.argument("evidence_ids", metavar="[EVIDENCE]...", nargs=-1)
 @click.option(
     "--due",

@@ -49,7 +49,7 @@ def progress_bar(total: int, label: str) -> Iterator[Progress | None]:
     },
 )
 def evidence() -> None:
-    """Keep evidence: copied, hashed, linked to what it shows, with its chain of custody."""
+    """Keep evidence: copied, hashed, followed from hand to hand."""
 
 
 def _described(function: F) -> F:
@@ -154,7 +154,7 @@ def _tell(case: OpenCase, added: str, *, as_json: bool) -> None:
 @case_options
 @pass_invocation
 def item(invocation: Invocation, /, *, description: str, as_json: bool, **typed: str) -> None:
-    """Record a thing that is evidence and no file: a phone in a bag, a letter, a badge."""
+    """Record a thing that is no file: a phone, a letter, a badge."""
     with invocation.open_case() as case:
         added = services.add_item(case, description, **_Said(case, typed).everything)
         _tell(case, added, as_json=as_json)
@@ -165,7 +165,7 @@ def item(invocation: Invocation, /, *, description: str, as_json: bool, **typed:
 @case_options
 @pass_invocation
 def list_command(invocation: Invocation, as_json: bool) -> None:
-    """List the evidence with its digest, where it is, and what it belongs to."""
+    """List the evidence with its digest and where it is."""
     with invocation.open_case() as case:
         entries = services.list_evidence(case)
         if as_json:

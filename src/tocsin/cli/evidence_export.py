@@ -14,8 +14,7 @@ from tocsin.services.private_files import write_private
 
 
 @click.command(
-    epilog="Examples: tocsin evidence manifest --output SHA256SUMS · in the folder of the case: "
-    "tocsin evidence manifest --vault | sha256sum -c"
+    epilog="Examples: tocsin evidence manifest --output SHA256SUMS · tocsin evidence manifest --vault"
 )
 @click.argument("evidence_ids", metavar="[EVIDENCE]...", nargs=-1)
 @click.option("--vault", is_flag=True, help="Name the files as they lie in the vault, to check them there.")
@@ -28,8 +27,9 @@ from tocsin.services.private_files import write_private
 def manifest(
     invocation: Invocation, evidence_ids: tuple[str, ...], vault: bool, path: Path | None, force: bool
 ) -> None:
-    """Write the SHA-256 of evidence as sha256sum -c reads it, under EV-1/its name.
+    """Write the SHA-256 of evidence as sha256sum -c reads it.
 
+    The names are EV-1/its name; with --vault those in the folder of the case, to run sha256sum -c there.
     Whoever has the files under these names checks them without tocsin. Odd names are escaped as GNU
     sha256sum does.
     """
@@ -52,10 +52,10 @@ def manifest(
 def bag(
     ctx: click.Context, invocation: Invocation, folder: Path, evidence_ids: tuple[str, ...], as_json: bool
 ) -> None:
-    """Copy evidence into a new FOLDER, as a bag (BagIt 1.0, RFC 8493): files, digests, chain of custody.
+    """Copy evidence into a new FOLDER, as a bag (BagIt 1.0).
 
-    Exit 1 if a file is gone or changed; it is left out then. Files in the bag have safe names, and
-    custody.json says what they were called. The bag is not encrypted.
+    In it are files, digests and the chain of custody (RFC 8493). Exit 1 if a file is gone or changed; it
+    is left out then. Files in the bag have safe names, and custody.json says what they were called. The bag is not encrypted.
     """
     with invocation.open_case() as case:
         chosen = services.chosen_evidence(case, evidence_ids)

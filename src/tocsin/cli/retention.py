@@ -59,10 +59,10 @@ def hold(invocation: Invocation, switch: str | None, because: str, as_json: bool
 @case_options
 @pass_invocation
 def retention(invocation: Invocation, months: str | None, because: str, as_json: bool) -> None:
-    """Show how long the case is kept after it was closed and on what ground, or set it for this case.
+    """Show how long the case is kept once closed, or set it.
 
-    The usual time is that of your organisation (tocsin org set retention.months), else that of your
-    country in data/retention.yaml. The GDPR has no figure: the controller sets one.
+    It is shown with its ground. The usual time is that of your organisation (tocsin org set
+    retention.months), else that of your country in data/retention.yaml. The GDPR has no figure: the controller sets one.
     """
     with invocation.open_case() as case:
         if months is not None:
@@ -109,7 +109,7 @@ def _day(case: OpenCase, instant: str) -> str:
 @workspace_options
 @pass_invocation
 def purge(invocation: Invocation, *, ref: str, because: str, without: tuple[str, ...], as_json: bool) -> None:
-    """Remove what the closed case REF says, for good, once it was kept long enough.
+    """Remove what a closed case says, for good, after its time.
 
     Gone are the text of every entry, the vault, documents, unsent texts and machine events; free pages of
     the file are overwritten. What stays: number, time, actor, kind and hashes of each entry, so that the
