@@ -55,7 +55,8 @@ def bag(
     """Copy evidence into a new FOLDER, as a bag (BagIt 1.0).
 
     In it are files, digests and the chain of custody (RFC 8493). Exit 1 if a file is gone or changed; it
-    is left out then. Files in the bag have safe names, and custody.json says what they were called. The bag is not encrypted.
+    is left out then. Files in the bag have safe names, and custody.json says what they were called. The
+    bag is not encrypted.
     """
     with invocation.open_case() as case:
         chosen = services.chosen_evidence(case, evidence_ids)

@@ -62,7 +62,8 @@ def retention(invocation: Invocation, months: str | None, because: str, as_json:
     """Show how long the case is kept once closed, or set it.
 
     It is shown with its ground. The usual time is that of your organisation (tocsin org set
-    retention.months), else that of your country in data/retention.yaml. The GDPR has no figure: the controller sets one.
+    retention.months), else that of your country in data/retention.yaml. The GDPR has no figure: the
+    controller sets one.
     """
     with invocation.open_case() as case:
         if months is not None:
