@@ -29,7 +29,7 @@ _EXAMPLES = """\b
 Examples:
   tocsin export case                            all of it, into 2026-0001.zip
   tocsin export case --for authority --dry-run  what they would get
-  tocsin mark '#12' authority                   let them have that one
+  tocsin mark '#12' --audience authority        let them have that one
   tocsin export case --for authority --given-to CNIL
   tocsin export case --for P-2 --to age1…       one controller, encrypted
   tocsin export case --output - | ssh backup 'cat > 2026-0001.zip'
@@ -216,9 +216,7 @@ def _say_plan(case: OpenCase, plan: Plan, *, as_json: bool) -> None:
     for reason in plan.reasons:
         output.note(f"  left out: {reason}")
     if plan.withheld:
-        output.note(
-            "Let somebody have an entry: tocsin mark '#12' authority; for this copy only: --with '#12'"
-        )
+        output.note("Give an entry: tocsin mark '#12' --audience authority; in this copy only: --with '#12'")
 
 
 def _row(line: Line) -> list[str]:
@@ -227,7 +225,9 @@ def _row(line: Line) -> list[str]:
 
 def _note_made(made: Bundle) -> None:
     output.note(f"{made.size:,} bytes, SHA-256 {made.sha256}")
-    output.note(f"{made.given} entries, {made.files} pieces of evidence, head {made.head}")
+    entries = f"{made.given} {'entry' if made.given == 1 else 'entries'}"
+    evidence = f"{made.files} {'piece' if made.files == 1 else 'pieces'} of evidence"
+    output.note(f"{entries}, {evidence}, head {made.head}")
     for line in made.left_out:
         output.note(f"Left out: {line}")
     for problem in made.problems:

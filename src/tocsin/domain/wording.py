@@ -291,9 +291,10 @@ def _exported(_reader: Reader, entry: Entry[CaseExported]) -> str:
     what = "Copy of the whole case" if body.copy is CopyFor.WHOLE else f"Copy for {who}"
     given = f", given to {body.received_by}" if body.received_by else ""
     encrypted = ", encrypted" if body.recipients else ""
+    entries = f"{body.given:,} {'entry' if body.given == 1 else 'entries'}"
     files = f", {body.files:,} file{'s' * (body.files != 1)}" if body.files else ""
     return (
-        f"{what}{given}: head {_head(body.seq, body.hash)}, {body.given:,} entries{files}"
+        f"{what}{given}: head {_head(body.seq, body.hash)}, {entries}{files}"
         f"{encrypted}{_because(body.because)}"
     )
 
