@@ -22,6 +22,9 @@ NEEDS_AN_ANCHOR = -1
 
 OTHER = "0" * 63 + "1"
 
+READ = {"evidence.added", "events.imported", "head.sealed", "head.timestamped"}
+"""Kinds of entries whose bodies say what the checks are about."""
+
 
 class Tampering(msgspec.Struct, frozen=True):
     """One act.
@@ -101,6 +104,10 @@ def changed(rows: list[Row], at: int, **fields: Any) -> list[Row]:
     return [{**row, **fields} if row["seq"] == at else row for row in rows]
 
 
+def _edit(at: int, field: str, value: str) -> Callable[[list[Row]], list[Row]]:
+    return lambda rows: edited(rows, at, lambda row: {**row, field: value})
+
+
 def edited(rows: list[Row], at: int, act: Callable[[Row], Row]) -> list[Row]:
     return [act(row) if row["seq"] == at else row for row in rows]
 
@@ -124,8 +131,10 @@ def without(rows: list[Row], *kinds: str) -> list[Row]:
 def simple(record: Record, at: int) -> Iterator[Tampering]:
     """Acts on one entry, at whichever it is."""
     # What a seal or a time stamp names is missed at its own place, others where the next does not follow.
-    is_named = at in {record.heads["middle"].seq, record.at["seal"] if record.root else 0}
-    following = at if is_named else at + 1
+    named = {record.heads["middle"].seq, record.at["seal"] if record.root else 0}
+    following = at if at in named else at + 1
+    # Without the redaction that explains it, the entry that it emptied is the first bad one.
+    emptied = record.at["redacted"] if at == record.at["redaction"] else 0
 
     def one(name: str, shows_at: int, act: Callable[[list[Row]], list[Row]], names: str = "") -> Tampering:
         return Tampering("journal", f"{name} #{at}", shows_at, rows=act, names=names)
@@ -141,21 +150,26 @@ def simple(record: Record, at: int) -> Iterator[Tampering]:
         "prev": OTHER,
         "hash": OTHER,
     }.items():
-        yield one(f"edit {field} of", at, lambda rows, f=field, v=value: changed(rows, at, **{f: v}))  # type: ignore[misc]
+        shows_at = emptied if field in {"kind", "body", "salt", "body_sha256"} else 0
+        yield one(f"edit {field} of", shows_at or at, _edit(at, field, value))
     yield one(
         "edit recorded_at of",
         at,
         lambda rows: edited(rows, at, lambda row: {**row, "recorded_at": _after(row["recorded_at"])}),
     )
     yield one(
-        "other words and digest in", at, lambda rows: edited(rows, at, lambda row: saying(row, "never"))
+        "other words and digest in",
+        emptied or at,
+        lambda rows: edited(rows, at, lambda row: saying(row, "never")),
     )
-    yield one("remove the body of", at, lambda rows: changed(rows, at, body=None, salt=None), "no body")
-    yield one("remove the salt of", at, lambda rows: changed(rows, at, salt=None), "no body")
+    if at != record.at["redacted"]:
+        yield one("empty", emptied or at, lambda rows: changed(rows, at, body=None, salt=None), "no body")
+        yield one("remove the body of", emptied or at, lambda rows: changed(rows, at, body=None))
+        yield one("remove the salt of", emptied or at, lambda rows: changed(rows, at, salt=None))
     yield one(
         "capital digits in the salt of",
-        at,
-        lambda rows: edited(rows, at, lambda row: {**row, "salt": row["salt"].upper()}),
+        emptied or at,
+        lambda rows: edited(rows, at, lambda row: {**row, "salt": (row["salt"] or "ab" * 16).upper()}),
     )
     yield one(
         "insert a made-up entry without hash after",
@@ -165,22 +179,26 @@ def simple(record: Record, at: int) -> Iterator[Tampering]:
     if not is_last:
         yield one(
             "other words, digest and hash in",
-            following,
+            at if record.rows[at - 1]["kind"] in READ else emptied or following,
             lambda rows: edited(rows, at, lambda row: hashed(saying(row, "never"))),
         )
         yield one(
             "delete",
-            following,
+            emptied or following,
             lambda rows: [row for row in rows if row["seq"] != at],
             f"entry {at} is missing",
         )
         yield one(
-            "delete and renumber", at, lambda rows: renumbered([row for row in rows if row["seq"] != at])
+            "delete and renumber",
+            emptied or at,
+            lambda rows: renumbered([row for row in rows if row["seq"] != at]),
         )
         yield one("swap with the next", at, lambda rows: swapped(rows, at))
         yield one("move to the end", at, lambda rows: renumbered([*rows[: at - 1], *rows[at:], rows[at - 1]]))
         yield one(
-            "insert a well-made entry after", at + 2, lambda rows: inserted(rows, at, made_up(rows[at - 1]))
+            "insert a well-made entry after",
+            at + 1 if at + 1 in named else at + 2,
+            lambda rows: inserted(rows, at, made_up(rows[at - 1])),
         )
 
 

@@ -48,14 +48,21 @@ class NewerCaseError(UserError):
 
 
 class LockedCaseError(UserError):
-    """The case is encrypted, and nothing at hand opens it."""
+    """The case is encrypted, and nothing at hand opens it.
 
-    def __init__(self, ref: str, *, wrong: bool = False) -> None:
+    ``install`` is the command that brings what decrypts it, where that is missing; else it is empty.
+    """
+
+    def __init__(self, ref: str, *, wrong: bool = False, install: str = "") -> None:
+        what = "the passphrase does not open it" if wrong else "locked"
         super().__init__(
-            f"{ref} is encrypted, and " + ("the passphrase does not open it" if wrong else "locked"),
-            "Type its passphrase at a terminal, or name a file with it before the command: tocsin "
+            f"{ref} is encrypted, and {'what decrypts it is not installed' if install else what}",
+            f"Install it: {install}"
+            if install
+            else "Type its passphrase at a terminal, or name a file with it before the command: tocsin "
             "--passphrase-file FILE …; tocsin key show says who can open it",
         )
+        self.install = install
 
 
 @contextmanager
@@ -70,12 +77,16 @@ def in_field(field: str) -> Iterator[None]:
 
 
 class BrokenCaseError(Exception):
-    """The case on disk is damaged or out of reach: nothing was changed; exit code 3."""
+    """The case on disk is damaged or out of reach: nothing was changed; exit code 3.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    ``seq`` is the number of the entry that it is about, 0 where it is about none in particular.
+    """
+
+    def __init__(self, message: str, hint: str = "", seq: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.seq = seq
 
     def __str__(self) -> str:
         """The message, then what to do."""

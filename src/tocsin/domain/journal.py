@@ -226,9 +226,9 @@ def verify(entries: Iterable[SealedEntry], known_kinds: frozenset[str]) -> Itera
             yield Finding(entry.seq, "was recorded before the entry it follows")
         if entry.kind not in known_kinds:
             yield Finding(entry.seq, f"is of a kind that this version does not know: {entry.kind}")
-        if entry.body is None or entry.salt is None:
+        if entry.body is None and entry.salt is None:
             emptied[entry.id] = entry.seq
-        elif not _is_body_of(entry.body_sha256, entry.salt, entry.body):
+        elif entry.body is None or not _is_body_of(entry.body_sha256, entry.salt or "", entry.body):
             yield Finding(entry.seq, "has a body that does not match its digest", is_of_body=True)
         elif entry.kind == "redacted":
             emptied.pop(_redacted_id(entry.body), None)

@@ -126,7 +126,7 @@ def verify_case(
         UserError: there is no such case, or what was given to compare with is no head.
     """
     typed = (read_head(known_head),) if known_head else ()
-    with CaseStore.open(workbench.folder(ref)) as store:
+    with workbench.store(ref) as store:
         return _Verification(workbench, ref, store).run((*typed, *elsewhere.heads), elsewhere, progress)
 
 
@@ -191,11 +191,17 @@ class _Verification:
     def _read(self) -> None:
         """Read the entries that the other checks are about."""
         kinds = (EvidenceAdded, CustodyRecorded, EventsImported, HeadSealed, HeadTimestamped)
-        try:
-            for entry in self.store.entries(kinds=[kind.kind for kind in kinds]):
-                self.told.append(entry)
-        except (BrokenCaseError, UserError) as error:
-            self.ledger.found([Finding(0, error.message)])
+        after = -1
+        while True:
+            try:
+                for entry in self.store.entries(max(after, 0), [kind.kind for kind in kinds]):
+                    self.told.append(entry)
+                return
+            except BrokenCaseError as error:
+                if error.seq <= after:
+                    return
+                after = error.seq
+                self.ledger.found([Finding(after, error.message.removeprefix(f"Entry {after} "))])
 
     def _vault(self, progress: Progress | None) -> list[tuple[int, EvidenceCheck]]:
         """Hash every file of the vault, each with the number of the entry that added it."""

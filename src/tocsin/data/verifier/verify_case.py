@@ -130,10 +130,10 @@ def rows_of_lines(path: Path) -> Iterator[Row]:
             raise ValueError("a field is there twice")
         return dict(pairs)
 
-    with path.open(encoding="utf-8", newline="\n") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                row = json.loads(line, object_pairs_hook=once)
+                row = json.loads(line.decode("utf-8"), object_pairs_hook=once)
                 if not isinstance(row, dict) or set(row) != set(FIELDS):
                     raise ValueError("its fields are not those of an entry")
             except (ValueError, RecursionError) as error:
@@ -210,7 +210,7 @@ def check_journal(rows: Iterator[Row], report: Report) -> Journal:
             report.found(seq, "was changed: its hash does not match its contents")
         if row["recorded_at"] <= written:
             report.found(seq, "was recorded before the entry it follows")
-        if row["body"] is None or row["salt"] is None:
+        if row["body"] is None and row["salt"] is None:
             journal.emptied[row["id"]] = (seq, row["kind"])
         elif not is_body_of(row):
             bad_bodies.append((seq, "has a body that does not match its digest"))
@@ -250,7 +250,7 @@ def hash_of(row: Row) -> str:
 
 def is_body_of(row: Row) -> bool:
     """Whether the body is the one that the entry was made with."""
-    if not SALT.fullmatch(row["salt"]):
+    if row["body"] is None or not SALT.fullmatch(row["salt"] or ""):
         return False
     said = row["body"].encode("utf-8", "surrogatepass")
     return bool(sha256(bytes.fromhex(row["salt"]) + said) == row["body_sha256"])
@@ -321,7 +321,7 @@ def check_vault(folder: Path, journal: Journal, sums: dict[str, str], left: set[
     """Hash every file that the journal names; in a bundle it may lie under another name."""
     since, held, others = len(report.findings), 0, 0
     acts = [body for _seq, body in journal.told.get("evidence.custody", [])]
-    destroyed = {body.get("evidence") for body in acts if body.get("act") == "destroyed"}
+    destroyed = {str(body.get("evidence")) for body in acts if body.get("act") == "destroyed"}
     named = {(digest, name.partition("_")[0]): name for name, digest in sums.items()}  # evidence/EV-1_name
 
     def place(name: str, digest: str) -> Path:
@@ -329,7 +329,10 @@ def check_vault(folder: Path, journal: Journal, sums: dict[str, str], left: set[
 
     def look(seq: int, name: str, digest: str) -> bool:
         nonlocal held, others
-        found = sha256_of_file(place(name, digest)) if HEX64.fullmatch(digest) else ""
+        if not HEX64.fullmatch(digest):
+            report.found(seq, f"{name}: does not say which file it is about")
+            return False
+        found = sha256_of_file(place(name, digest))
         held += found == digest
         if found != digest and (found or not (digest in left or name in destroyed)):
             report.found(seq, f"{name}: the file {'was changed' if found else 'is gone'}")
@@ -370,7 +373,7 @@ def check_imports(
         try:
             for piece in pieces_of(path) if path.is_file() else events_of(database, body):
                 digest.update(piece)
-        except (sqlite3.Error, TypeError, ValueError) as error:
+        except (sqlite3.Error, OverflowError, TypeError, ValueError) as error:
             report.found(seq, f"{batch}: the machine events cannot be read: {error}")
             continue
         held += digest.hexdigest() == body.get("digest")
@@ -553,7 +556,7 @@ def check_seals(outside: Outside, folder: Path, files: list[Path], trusted: set[
             key, signature = bytes.fromhex(seal["key"]), bytes.fromhex(seal["signature"])
             signed = {name: seal[name] for name in SEAL if name != "signature"}
             seq, digits = int(signed["seq"]), str(signed["hash"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, OverflowError, TypeError, ValueError):
             report.found(at, "a seal is damaged: a part of it is missing")
             continue
         text = json.dumps(signed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -607,8 +610,8 @@ def all_stamps(journal: Journal, folder: Path, report: Report) -> Iterable[tuple
         stamps[path.read_bytes()] = int(number) if re.fullmatch(r"\d{1,16}", number, re.ASCII) else 0
     for seq, body in journal.told.get("head.timestamped", []):
         try:
-            stamps[base64.b64decode(str(body.get("token", "")), validate=True)] = int(body.get("seq", 0))
-        except (TypeError, ValueError):
+            stamps[base64.b64decode(body["token"], validate=True)] = int(body["seq"])
+        except (KeyError, OverflowError, TypeError, ValueError):
             report.found(seq, "holds a time stamp that is damaged")
     return [(seq, token) for token, seq in stamps.items()]
 

@@ -111,6 +111,7 @@ def read_body(seq: int, kind: str, body: str | bytes) -> Body:
         raise BrokenCaseError(
             f"Entry {seq} ({kind}) cannot be read: {error}",
             "Run tocsin verify: the case was damaged, or written by a newer tocsin",
+            seq,
         ) from None
 
 
