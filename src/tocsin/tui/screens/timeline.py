@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
-from tocsin.domain.entries import Body, Entry, LogWritten
+from tocsin.domain.entries import Body, Entry, EventPinned, LogWritten
 from tocsin.domain.errors import UserError
 from tocsin.domain.events import Event, event_query, moment_of
 from tocsin.domain.moments import read_utc, shown
@@ -51,6 +51,8 @@ class TimelineScreen(CaseScreen):
         super().__init__(case)
         self._wanted = Wanted()
         self._rows = TimelineRows(case)
+        self._gathering: Wanted | None = None
+        self._is_stale = False
         self._reader = case.reader()
 
     def compose_body(self) -> ComposeResult:
@@ -72,9 +74,10 @@ class TimelineScreen(CaseScreen):
         if isinstance(row, Event):
             pin = "◆ " if row.name in self._reader.state.pins else ""
             about = f"{row.about}: " if row.about else ""
+            brought = self._reader.state.imports.get(row.batch)
             return TimelineLine(
                 happened=moment_of(row),
-                learned="",
+                learned=brought.recorded_at if brought else "",
                 lane="log",
                 is_ours=True,
                 who=row.batch,
@@ -95,12 +98,25 @@ class TimelineScreen(CaseScreen):
     # Gathering the rows.
 
     async def show(self) -> None:
-        self._gather()
+        if self._gathering is self._wanted:
+            self._is_stale = True  # what came meanwhile is gathered next: beginning anew might never end
+        else:
+            self._gather(self._wanted)
 
     @work(exclusive=True, group="rows")
-    async def _gather(self) -> None:
+    async def _gather(self, wanted: Wanted) -> None:
         """Gather the rows a few milliseconds at a time, then show them; keys are answered between."""
-        gathering = self._rows.gather(self._wanted)
+        self._gathering, self._is_stale = wanted, True
+        try:
+            while self._is_stale:
+                self._is_stale = False
+                await self._gather_once(wanted)
+        finally:
+            if self._gathering is wanted:
+                self._gathering = None
+
+    async def _gather_once(self, wanted: Wanted) -> None:
+        gathering = self._rows.gather(wanted)
         since = monotonic()
         while True:
             try:
@@ -123,7 +139,7 @@ class TimelineScreen(CaseScreen):
             banner.update(line(f"AS KNOWN AT {when} · not now · k and enter, or esc, comes back to now"))
         count = f"{rows.total:,}" if wanted.query.is_empty else f"{len(rows.woven):,} of {rows.total:,}"
         what = "entries and events" if wanted.events else "entries"
-        self._head(f"{count} {what}, {self.case.header.zone}")
+        self._head(f"{self.case.header.zone}, {count} {what}")
         self.query_one(TimelineList).show(rows.woven, self.case.zone, with_seconds=wanted.events)
 
     def _head(self, told: str) -> None:
@@ -187,9 +203,10 @@ class TimelineScreen(CaseScreen):
                 text = f"{_plain(self._event_detail(found))}\n\n{found.record}"
                 self.app.push_screen(TextDialog(f"{row.name}, line {row.line} of {row.batch}", text))
         elif row is not None:
-            self.app.push_screen(
-                TextDialog(f"Entry #{row.seq}  {row.id}", _plain(self._detail(self._item(row))))
-            )
+            text = _plain(self._detail(self._item(row)))
+            if isinstance(row.body, EventPinned):
+                text = f"{text}\n\n{row.body.record}"
+            self.app.push_screen(TextDialog(f"Entry #{row.seq}  {row.id}", text))
 
     # What is shown.
 
@@ -211,8 +228,9 @@ class TimelineScreen(CaseScreen):
 
     def action_filter(self) -> None:
         """Filter the timeline."""
-        self.add_class("-filtering")
-        self.query_one("#filter", LineInput).focus()
+        field = self.query_one("#filter", LineInput)
+        field.display = True
+        self.set_focus(field)  # at once: what is typed next belongs into it
 
     @on(Input.Submitted, "#filter")
     def _filtered(self, event: Input.Submitted) -> None:
@@ -224,19 +242,18 @@ class TimelineScreen(CaseScreen):
         except UserError as error:
             self.app.notify(str(error), severity="warning", markup=False)
             return
-        self.set_class(not query.is_empty, "-filtering")
-        self.query_one(TimelineList).focus()
+        self.query_one("#filter").display = not query.is_empty
+        self.set_focus(self.query_one(TimelineList))
         self._want(query=query)
 
     def leave_field(self) -> bool:
         if isinstance(self.focused, LineInput):
-            if self._wanted.query.is_empty:
-                self.remove_class("-filtering")
-            self.query_one(TimelineList).focus()
+            self.query_one("#filter").display = not self._wanted.query.is_empty
+            self.set_focus(self.query_one(TimelineList))
             return True
         if self._wanted.known_at or not self._wanted.query.is_empty:
-            self.query_one("#filter", LineInput).value = ""
-            self.remove_class("-filtering")
+            field = self.query_one("#filter", LineInput)
+            field.value, field.display = "", False
             self._want(known_at="", query=Query())
             return True
         return False
