@@ -339,6 +339,9 @@ def test_a_stream_gets_the_same_bytes_as_a_file(bundle: bytes, case: OpenCase) -
 def test_nobody_gets_a_copy_who_is_not_there(case: OpenCase, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="There is no party"):
         exported(case, tmp_path / "a.zip", CopyFor.CONTROLLER, party="P-9")
+    add_party(case, {"name": "Hosting", "role": "processor"})
+    with pytest.raises(UserError, match="P-1 is no controller"):
+        exported(case, tmp_path / "a.zip", CopyFor.CONTROLLER, party="P-1")
     with pytest.raises(UserError, match="holds every entry"):
         exported(case, tmp_path / "a.zip", also=("#1",))
 

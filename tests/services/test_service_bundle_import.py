@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,6 +141,20 @@ def test_evidence_that_was_gone_already_is_told_and_the_rest_comes_back(
     ]
 
 
+def test_what_an_import_left_behind_that_was_killed_is_removed_by_the_next(
+    case: OpenCase, elsewhere: Workbench
+) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    folders = [elsewhere.home / "cases" / f".incoming-{pid}-ab" for pid in (process.pid, os.getpid())]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder / "case.db").write_text("half of a case")
+    brought(elsewhere, copied(case))
+    assert [folder.exists() for folder in folders] == [False, True]
+    assert elsewhere.refs() == [case.header.ref]
+
+
 # Beside a case that is there.
 
 
@@ -246,7 +263,8 @@ def test_a_journal_that_was_rewritten_in_place_is_refused(case: OpenCase, elsewh
         (b'"seq":2,', b'"seq":2,"seq":2,', "written in another way"),
         (b'"seq":2,', b'"seq":2,"more":1,', "written in another way"),
         (b'"seq":2,', b'"seq":"2",', "line 2"),
-        (b'"kind":"case.opened"', b'"kind":"case.invented"', "entry #1"),
+        (b'"kind":"case.opened"', b'"kind":"case.invented"', "Entry #1 of the bundle is of a kind"),
+        (b'"kind":"case.opened"', b'"kind":"case.closed"', "entry #1 of its journal was changed"),
         (b'"seq":1,', b'"seq":99999999999999999999,', "follows #0"),
         (b"\n", b"\n\n", "line 2"),
         (b"\n", b"\r\n", "line 1 is written in another way"),

@@ -25,7 +25,7 @@ from tocsin.services.bundle_words import BundleWords
 from tocsin.services.custody import digests_of
 from tocsin.services.evidence import Progress
 from tocsin.services.outside import SEALS as SEALS_FOLDER
-from tocsin.services.pack_files import draft_name
+from tocsin.services.pack_files import draft_name, journal_line
 from tocsin.services.vault_files import safe_name
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
@@ -239,11 +239,6 @@ class Gathering:
                 yield chunk
                 if self._progress is not None:
                     self._progress(len(chunk))
-
-
-def journal_line(entry: SealedEntry) -> bytes:
-    """Write an entry as it stands in ``journal.jsonl``."""
-    return msgspec.json.encode(entry) + b"\n"
 
 
 def blank(entry: SealedEntry) -> SealedEntry:

@@ -11,6 +11,7 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.giving import Giving, choose_given
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import brief_utc
+from tocsin.domain.parties import controllers
 from tocsin.domain.terms import CopyFor
 from tocsin.domain.timeline import item_of
 from tocsin.services.bundle_words import BundleWords
@@ -83,6 +84,9 @@ def plan_bundle(case: OpenCase, wanted: Wanted) -> Plan:
         party = state.parties.matching(wanted.party)
         if state.parties.get(party) is None:
             raise UserError(f"There is no party {wanted.party!r}", "tocsin party list names them")
+        if party not in {entry.body.party for entry in controllers(state)}:
+            hint = "What everyone may have is for others, too: --for everyone"
+            raise UserError(f"{party} is no controller", hint)
     if wanted.copy is CopyFor.WHOLE and wanted.also:
         raise UserError(
             "A copy of the whole case holds every entry", "Leave --with out, or say for whom it is"

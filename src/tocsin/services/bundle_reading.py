@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from tocsin.domain.entries import KINDS
-from tocsin.domain.errors import UserError
+from tocsin.domain.errors import NewerCaseError, UserError
 from tocsin.domain.journal import EMPTY, Head, SealedEntry, verify
 from tocsin.domain.terms import CopyFor
 from tocsin.interop.stored_zip import MOST_MEMBERS, Source, Stored, read_zip
@@ -202,6 +202,11 @@ def insist_that_it_holds(entries: Iterable[SealedEntry], manifest: Manifest) -> 
         for entry in entries:
             if entry.seq != head.seq + 1:
                 raise refused(f"entry #{entry.seq} of its journal follows #{head.seq}")
+            if entry.kind not in KINDS:
+                raise NewerCaseError(
+                    f"Entry #{entry.seq} of the bundle is of a kind that this version does not know: "
+                    f"{entry.kind!r}. {manifest.program} made it"
+                )
             head = Head(entry.seq, entry.hash)
             yield entry
 

@@ -12,6 +12,7 @@ from tocsin.content.form_values import Plain
 from tocsin.content.told import all_told
 from tocsin.domain.entries import DraftSaved
 from tocsin.domain.facts import in_language
+from tocsin.domain.journal import SealedEntry
 from tocsin.domain.provenance import entry as recorded
 from tocsin.domain.timeline import Query, select
 from tocsin.services.timeline_export import as_markdown
@@ -95,4 +96,9 @@ def _file(name: str, title: str, data: bytes, entry: str = "") -> PackFile:
 
 def _journal(case: OpenCase) -> bytes:
     """Give the journal as stored, an entry a line; its chain is verified as the README says."""
-    return b"".join(msgspec.json.encode(entry) + b"\n" for entry in case.sealed())
+    return b"".join(map(journal_line, case.sealed()))
+
+
+def journal_line(entry: SealedEntry) -> bytes:
+    """Write an entry as it stands in ``journal.jsonl``."""
+    return msgspec.json.encode(entry) + b"\n"

@@ -14,6 +14,7 @@ from tocsin.domain.journal import SealedEntry
 from tocsin.storage.case_store import Writer
 from tocsin.storage.workspace import OUT, UNSENT, VAULT, case_folder, cases_folder
 
+_INCOMING = ".incoming-"
 _COLUMNS = SealedEntry.__struct_fields__
 
 
@@ -29,10 +30,11 @@ def incoming_folder(home: Path, bytes_to_come: int) -> Iterator[Path]:
         UserError: the workspace cannot be written, or there is no room for that.
     """
     parent = cases_folder(home)
-    folder = parent / f".incoming-{os.getpid()}-{os.urandom(4).hex()}"
+    folder = parent / f"{_INCOMING}{os.getpid()}-{os.urandom(4).hex()}"
     try:
         for one in (home, parent):
             one.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _remove_leftovers(parent)
         free = shutil.disk_usage(parent).free
         if free < bytes_to_come:
             raise UserError(
@@ -47,6 +49,19 @@ def incoming_folder(home: Path, bytes_to_come: int) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_leftovers(parent: Path) -> None:
+    """Remove what imports have left behind that were killed."""
+    for path in parent.glob(f"{_INCOMING}*"):
+        process = path.name.removeprefix(_INCOMING).partition("-")[0]
+        try:
+            if process.isdecimal():
+                os.kill(int(process), 0)
+        except ProcessLookupError:
+            shutil.rmtree(path, ignore_errors=True)
+        except PermissionError:
+            continue  # it runs, as somebody else
 
 
 def settle(folder: Path, home: Path, ref: str) -> Path:
