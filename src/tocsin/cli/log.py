@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from tocsin.cli import output
 from tocsin.cli.input import read_standard_input
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation, sure_option
-from tocsin.domain.case import as_known_at
 from tocsin.domain.errors import DoubtError
 from tocsin.domain.moments import shown
 from tocsin.domain.terms import Audience, Lane, LogKind
-from tocsin.domain.timeline import NOT_MARKED, Query, TimelineItem, item_of, read_query, select
+from tocsin.domain.timeline import NOT_MARKED, item_of
 from tocsin.services.logbook import write_log
 from tocsin.services.marking import mark_entries
-from tocsin.services.timeline_export import as_csv, as_markdown, cells
-from tocsin.services.workbench import OpenCase
 
 _UNSENT = "Log"
 """Where the workbench keeps a note that was not written yet."""
@@ -104,7 +99,23 @@ def log(
         output.note(f"#{entry.seq} recorded in {case.header.ref}{happened}")
 
 
-@click.command(epilog="Example: tocsin mark '#12' '#15' --audience counsel --because 'advice of our lawyers'")
+_MARKING = """Say who may be given entries: #12, or their ids.
+
+\b
+internal   nobody outside
+counsel    our lawyers only: it is privileged
+authority  the authority, and our lawyers
+everyone   whoever is given a copy of the case
+
+What is not marked is given to nobody outside but our lawyers. Copies for somebody leave out what is not
+for them, and say so; the chain still verifies. The newest mark counts.
+"""
+
+
+@click.command(
+    help=_MARKING,
+    epilog="Example: tocsin mark '#12' '#15' --audience counsel --because 'advice of our lawyers'",
+)
 @click.argument("entries", metavar="ENTRY...", nargs=-1, required=True)
 @click.option(
     "--audience",
@@ -119,17 +130,7 @@ def log(
 def mark(
     invocation: Invocation, *, entries: tuple[str, ...], audience: str, because: str, as_json: bool
 ) -> None:
-    r"""Say who may be given entries: #12, or their ids.
-
-    \b
-    internal   nobody outside
-    counsel    our lawyers only: it is privileged
-    authority  the authority, and our lawyers
-    everyone   whoever is given a copy of the case
-
-    What is not marked is given to nobody outside but our lawyers. Copies for somebody leave out what is not
-    for them, and say so; the chain still verifies. The newest mark counts.
-    """
+    """Say who may be given entries: #12, or their ids."""
     with invocation.open_case() as case:
         chosen = None if audience == NOT_MARKED else Audience(audience)
         recorded = mark_entries(case, entries, chosen, because)
@@ -138,50 +139,3 @@ def mark(
             return
         for entry in recorded:
             output.note(f"#{entry.seq} recorded in {case.header.ref}: {case.reader().text(entry)}")
-
-
-@click.command(epilog="Example: tocsin timeline --query 'who:dpo after:-6h #client04 kind:decision passport'")
-@click.option(
-    "--query", default="", metavar="Q", help="who: kind: lane: audience: after: before: #tag and words."
-)
-@click.option(
-    "--as-known-at", "known", metavar="TIME", default="", help="Only what had been learned by then."
-)
-@click.option("--amended/--no-amended", default=False, help="Show notes that were amended later, too.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "jsonl", "csv", "md"]),
-    default="table",
-    show_default=True,
-    help="How it is written.",
-)
-@json_option
-@case_options
-@pass_invocation
-def timeline(
-    invocation: Invocation, *, query: str, known: str, amended: bool, form: str, as_json: bool
-) -> None:
-    """Show what happened and when it was learned, oldest first."""
-    with invocation.open_case() as case:
-        state = as_known_at(case.state, case.moment(known).at) if known else case.state
-        wanted = read_query(query, zone=case.zone, now=case.workbench.now()) if query else Query()
-        items = select(case.reader(state), wanted, with_amended=amended)
-        if known:
-            output.note(f"As known at {shown(case.moment(known), case.zone)}")
-        _write("json" if as_json else form, case, items)
-
-
-def _write(form: str, case: OpenCase, items: list[TimelineItem]) -> None:
-    if form == "json":
-        output.emit_json(items)
-    elif form == "jsonl":
-        for item in items:
-            output.raw(json.dumps(output.plain(item)))
-    elif form == "csv":
-        output.raw(as_csv(items))
-    elif form == "md":
-        output.raw(as_markdown(case, items))
-    else:
-        rows = [cells(case, item) for item in items]
-        output.table(rows, ["#", f"happened ({case.header.zone})", "learned", "lane", "who", "what"])

@@ -22,9 +22,19 @@ from tocsin.services.workbench import OpenCase
 _PROGRAMS = [program.value for program in Program]
 
 
+_HELP = """Show what happened and when it was learned, oldest first.
+
+\b
+jsonl, csv, md   for a script, a spreadsheet, a document
+timesketch       JSONL for Timesketch; timesketch-csv is the table
+iris             the CSV that DFIR-IRIS takes
+"""
+
+
 @click.command(
+    help=_HELP,
     epilog="Examples: tocsin timeline --query 'who:dpo after:-6h #client04 kind:decision passport' · "
-    "tocsin timeline --format timesketch --events --output timeline.jsonl"
+    "tocsin timeline --format timesketch --events --output timeline.jsonl",
 )
 @click.option(
     "--query", default="", metavar="Q", help="who: kind: lane: audience: after: before: #tag and words."
@@ -67,13 +77,7 @@ def timeline(
     force: bool,
     as_json: bool,
 ) -> None:
-    r"""Show what happened and when it was learned, oldest first.
-
-    \b
-    jsonl, csv, md   for a script, a spreadsheet, a document
-    timesketch       JSONL for Timesketch; timesketch-csv is the table
-    iris             the CSV that DFIR-IRIS takes
-    """
+    """Show what happened and when it was learned, oldest first."""
     form = "json" if as_json else form
     if events and form not in _PROGRAMS:
         raise UserError(
