@@ -171,7 +171,7 @@ def cases(invocation: Invocation, due_for_purge: bool, as_json: bool) -> None:
     rows = []
     for summary in summaries:
         state = summary.trouble or summary.header.state
-        steps = f"{summary.steps_done}/{summary.steps_applicable}"
+        steps = "-" if summary.trouble else f"{summary.steps_done}/{summary.steps_applicable}"
         rows.append([summary.ref, state, steps, summary.clock or "-", summary.header.title])
     output.table(rows, ["ref", "state", "steps", "clock", "title"])
 

@@ -131,8 +131,9 @@ def remove(invocation: Invocation, name: str) -> None:
 def rekey(invocation: Invocation) -> None:
     """Change every key, and encrypt everything anew: journal, evidence, unsent texts.
 
-    Whoever can open the case still can, with what they have; copies made before open as before. No other
-    program may have the case open. What is interrupted goes on when the command is given again.
+    Whoever can open the case still can, with what they have; copies made before open as before, and files
+    of evidence keep the names they have on the disk. No other program may have the case open. What is
+    interrupted goes on when the command is given again.
     """
     workbench = invocation.workbench()
     ref = invocation.ref(workbench)

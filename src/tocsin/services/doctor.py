@@ -200,13 +200,12 @@ def _case(workbench: Workbench, ref: str) -> Iterator[Finding]:
         with workbench.store(ref, asking=False) as store:
             wrong = store.wrong_guards()
             if wrong:
-                what = f"guards of the journal are missing or changed: {', '.join(wrong)}"
-                yield Finding(ref, "journal", Standing.WRONG, what, f"tocsin verify --case {ref}")
+                yield Finding(ref, "guards", Standing.WRONG, "; ".join(wrong), f"tocsin verify --case {ref}")
             yield _journal(
                 ref, store.setting("journal_mode"), writable=store.writable, encrypted=access.encrypted
             )
-    except LockedCaseError:
-        yield Finding(ref, "journal", Standing.UNKNOWN, "encrypted and locked: its journal was not looked at")
+    except LockedCaseError as error:
+        yield Finding(ref, "journal", Standing.UNKNOWN, f"{error.message}: not looked at", error.hint)
     except (UserError, BrokenCaseError) as error:
         yield Finding(ref, "journal", Standing.WRONG, error.message, error.hint)
 

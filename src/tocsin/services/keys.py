@@ -11,6 +11,7 @@ from tocsin.domain.errors import LockedCaseError
 from tocsin.storage import case_key, os_keyring
 from tocsin.storage.case_key import HolderKind, KeyFile
 from tocsin.storage.cipher import Cipher
+from tocsin.storage.engine import WITH_CIPHER
 
 
 def _nothing() -> Sequence[str]:
@@ -50,12 +51,14 @@ class Keys:
             asking: whether a person may be asked for a passphrase.
 
         Raises:
-            LockedCaseError: nothing at hand opens it.
+            LockedCaseError: nothing at hand opens it, or what decrypts it is not installed.
             BrokenCaseError: its key file is damaged.
         """
         key = case_key.read_key(folder)
         if key is None:
             return None
+        if not case_key.has_libraries():
+            raise LockedCaseError(folder.name, install=WITH_CIPHER)
         for identity in self._at_hand(key):
             cipher = self._opened(folder, key, identity)
             if cipher is not None:

@@ -96,13 +96,18 @@ class _Version(msgspec.Struct):
     format: int
 
 
+def has_libraries() -> bool:
+    """Whether what encrypts a case is installed."""
+    return can_encrypt() and all(find_spec(name) is not None for name in ("cryptography", "pyrage"))
+
+
 def need_libraries() -> None:
     """Refuse where what encrypts a case is not installed.
 
     Raises:
         UserError: it is not.
     """
-    if not (can_encrypt() and find_spec("cryptography") and find_spec("pyrage")):
+    if not has_libraries():
         raise _not_installed()
 
 

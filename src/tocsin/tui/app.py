@@ -125,7 +125,7 @@ class TocsinApp(App[None]):
     def unlock(self, ref: str, locked: LockedCaseError) -> None:
         """Ask for the passphrase of an encrypted case, and open it."""
         folder = self.workbench.folder(ref)
-        if not has_passphrase(folder):
+        if locked.install or not has_passphrase(folder):
             self.notify(str(locked), severity="error", timeout=20, markup=False)
             return
 

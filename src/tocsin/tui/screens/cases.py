@@ -89,7 +89,7 @@ class CasesScreen(Screen[None]):
 
     def _row(self, summary: CaseSummary) -> list[str]:
         state = summary.trouble or summary.header.state
-        steps = f"{summary.steps_done}/{summary.steps_applicable}"
+        steps = "-" if summary.trouble else f"{summary.steps_done}/{summary.steps_applicable}"
         return [summary.ref, state, steps, summary.clock or "-", summary.header.title]
 
     @on(DataTable.RowSelected)
