@@ -37,6 +37,11 @@ _SMALLEST_PAGE = 512
 """Bytes: no SQLite database is shorter, and SQLite takes a shorter file for an empty one."""
 
 _COLUMNS = "seq, id, recorded_at, actor, kind, salt, body, body_sha256, prev, hash"
+_NONE = type(None)
+_SOUND = {
+    (int, str, str, str, str, salt, body, str, str, str) for salt in (str, _NONE) for body in (str, _NONE)
+}
+"""The types that the columns of a row have; what a damaged file holds instead is looked at more closely."""
 
 
 class CaseStore:
@@ -151,7 +156,8 @@ class CaseStore:
         with told_apart(self.path):
             rows = self._connection.execute(f"SELECT {_COLUMNS} FROM journal ORDER BY seq")  # noqa: S608
             for row in rows:
-                _refuse_damaged(*row[:5], *("" if left is None else left for left in row[5:7]), *row[7:])
+                if tuple(map(type, row)) not in _SOUND:
+                    _refuse_damaged(*row[:5], *("" if left is None else left for left in row[5:7]), *row[7:])
                 yield SealedEntry(*row)
 
     def wrong_guards(self) -> list[str]:
