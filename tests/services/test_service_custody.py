@@ -183,6 +183,20 @@ def test_custody_goes_on_when_the_case_is_closed(case: OpenCase) -> None:
     assert [type(entry.body) for entry in case.state.entries[-2:]] == [CustodyRecorded, EvidenceVerified]
 
 
+def test_what_a_closed_case_refuses_is_not_copied_either(case: OpenCase, tmp_path: Path) -> None:
+    close_case(case, "done")
+    (tmp_path / "late.log").write_bytes(LOG)
+    acts: list[Callable[[], object]] = [
+        lambda: add_stream(case, BytesIO(LOG), "late.log"),
+        lambda: add_file(case, tmp_path / "late.log"),
+        lambda: add_item(case, "Phone"),
+    ]
+    for act in acts:
+        with pytest.raises(UserError, match="is closed"):
+            act()
+    assert names(case) == []
+
+
 # A folder.
 
 

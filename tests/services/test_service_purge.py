@@ -32,6 +32,7 @@ from tocsin.services.timeline_export import as_csv
 from tocsin.services.verification import verify_case
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
+from tocsin.storage.workspace import beside_the_journal
 
 CANARY = "Canary-Passport-77"
 
@@ -211,6 +212,15 @@ def test_a_purge_keeps_the_word_away_from_links(closed: OpenCase, clock: Clock, 
     purged(closed, clock)
     assert (outside / "mine.txt").is_file()
     assert not (closed.folder / "out" / "link").is_symlink()
+
+
+def test_nothing_is_put_beside_the_journal_of_a_purged_case(closed: OpenCase, clock: Clock) -> None:
+    purged(closed, clock)
+    for act in (lambda: add_stream(closed, BytesIO(b"late"), "late"), lambda: save_draft(closed, "sitrep")):
+        with pytest.raises(UserError, match="was purged"):
+            act()
+    assert not closed.keep_unsent("log", CANARY)
+    assert beside_the_journal(closed.folder) == (0, 0)
 
 
 # When it may not be.

@@ -11,7 +11,9 @@ from tests.tui.drawn import screen_text
 from tests.tui.driving import fill, press, running, type_text
 from tocsin.domain.entries import CustodyRecorded, DecisionMade, EntryMarked, EvidenceVerified, LogWritten
 from tocsin.domain.terms import Audience, CustodyAct
-from tocsin.services.workbench import Workbench
+from tocsin.services.cases import close_case
+from tocsin.services.purge import purge_case
+from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.screens.case import StepsScreen
 from tocsin.tui.widgets.step_pane import StepPane
 
@@ -110,3 +112,18 @@ async def test_a_decision_with_a_number_of_somebody_is_asked_about(workbench: Wo
             screen.post_message(StepPane.Decided("notify.authority", "full", f"seen: {CARD}"))
             await press(pilot)
             assert len(bodies(case, DecisionMade)) == expected
+
+
+async def test_a_case_that_is_purged_meanwhile_shows_nothing_of_it_any_more(
+    workbench: Workbench, case: OpenCase
+) -> None:
+    close_case(case, "done")
+    async with running(workbench, case.header.ref) as (pilot, shown):
+        assert case.header.title in told(pilot.app)
+        workbench.confirm = lambda _doubts: True
+        purge_case(case, "the data subject won in court")
+        assert shown.refresh()
+        pilot.app.screen.refresh_all()  # type: ignore[attr-defined]
+        await press(pilot)
+        assert "What stays of this case: its chain" in told(pilot.app)
+        assert "PURGED" in told(pilot.app)

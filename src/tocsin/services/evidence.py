@@ -14,6 +14,7 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.moments import Moment
 from tocsin.domain.text import checked, required
 from tocsin.domain.work import EvidenceWanted
+from tocsin.services.ended import refuse_if_ended
 from tocsin.services.workbench import OpenCase
 from tocsin.storage.folders import KeptFolder, folder_bytes, keep_folder
 from tocsin.storage.vault import Kept
@@ -88,7 +89,7 @@ def add_file(
     Raises:
         UserError: it cannot be copied as it is; nothing was recorded.
     """
-    _check_place(case.state, case, place)
+    _check_first(case, place)
     added = _described(path.resolve().name, source, note, collected_at)
     if not path.is_dir() or path.is_symlink():
         return _record(case, case.vault.keep_file(path, progress), added, place, origin)
@@ -115,7 +116,7 @@ def add_stream(
     origin: Origin = Origin(),  # noqa: B008 - a frozen value
 ) -> str:
     """Copy what a stream gives into the vault, as `add_file` does."""
-    _check_place(case.state, case, place)
+    _check_first(case, place)
     added = _described(name, source, note, collected_at)
     kept = case.vault.keep(stream)
     if kept.size == 0:
@@ -134,7 +135,7 @@ def add_item(
     origin: Origin = Origin(),  # noqa: B008 - a frozen value
 ) -> str:
     """Record a thing that is evidence and no file: a phone in a bag, a letter, a badge."""
-    _check_place(case.state, case, place)
+    _check_first(case, place)
     required(description, "The description")
     described = _described(description, source, note, collected_at)
     return _append(case, msgspec.structs.replace(described, physical=True), place, origin)
@@ -221,6 +222,12 @@ def link_evidence(case: OpenCase, typed: str, place: Place) -> None:
 def _link(state: CaseState, evidence: str, place: Place) -> EvidenceLinked:
     entry = state.entry(place.entry).id if place.entry else ""
     return EvidenceLinked(evidence=evidence, step=place.step, item=place.item, entry=entry)
+
+
+def _check_first(case: OpenCase, place: Place) -> None:
+    """Refuse, before anything is copied, what could not be recorded afterwards."""
+    refuse_if_ended(case.header, [EvidenceAdded(evidence="")])
+    _check_place(case.state, case, place)
 
 
 def _check_place(state: CaseState, case: OpenCase, place: Place) -> None:

@@ -462,8 +462,10 @@ class OpenCase:
     # What is typed and not sent yet.
 
     def keep_unsent(self, field: str, text: str) -> bool:
-        """Keep a half-written text beside the case; gives whether that worked."""
-        return unsent.keep(self.folder, self.workbench.actor, field, text, self._store.cipher)
+        """Keep a half-written text beside the case; gives whether that worked. In a purged one, none is."""
+        return not self.header.is_purged and unsent.keep(
+            self.folder, self.workbench.actor, field, text, self._store.cipher
+        )
 
     def recall_unsent(self, field: str) -> str:
         """Give the half-written text of a field, or an empty one."""

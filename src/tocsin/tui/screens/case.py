@@ -65,6 +65,7 @@ class StepsScreen(CaseScreen):
 
     async def show(self) -> None:
         progress = self.case.progress()
+        self.query_one("#columns").display = progress is not None
         if progress is None:
             self._show_no_playbook()
             return
@@ -81,6 +82,11 @@ class StepsScreen(CaseScreen):
             self._show_side(side, documents)
 
     def _show_no_playbook(self) -> None:
+        if self.case.header.is_purged:
+            left = "What stays of this case: its chain (tocsin verify), and its row of the register."
+            self.query_one("#next", Static).update(line(left))
+            self.query_one("#gaps", Static).update("")
+            return
         problems = "; ".join(str(problem) for problem in self.case.playbook_problems[:2])
         self.query_one("#next", Static).update(
             line(f"This case follows no playbook that can be read. {problems}")
