@@ -1,4 +1,4 @@
-"""Writing into the timeline, and reading it."""
+"""Writing into the timeline, and saying who may be given what stands in it."""
 
 from __future__ import annotations
 
