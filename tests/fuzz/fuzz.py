@@ -2,6 +2,7 @@
 
     uv run --all-extras python -m tests.fuzz.fuzz playbook --inputs 1000000 --seed 1
     uv run --all-extras python -m tests.fuzz.fuzz condition --inputs 1000000 --seed 1 --jobs 2
+    uv run --all-extras python -m tests.fuzz.fuzz bundle --inputs 1000000 --seed 1
     uv run --all-extras python -m tests.fuzz.fuzz playbook --replay FILE
 
 Input N of seed S is the same in any number of processes, as long as the shipped and the sample files are.

@@ -27,6 +27,7 @@ from tests.content.playbook_every_key import (
     STEPS,
 )
 from tests.domain.building import NOW, known, moment, not_applicable, party, row, state_of, unknown
+from tests.fuzz.bundles import BundleTarget
 from tests.fuzz.mutations import CONDITION_TOKENS, mutated
 from tests.fuzz.trees import Tree, containers, mutated_tree
 from tocsin.content.library import playbooks_folder
@@ -280,7 +281,8 @@ class ConditionTarget:
             show_found(reason.found)
 
 
-TARGETS: dict[str, type[PlaybookTarget | ConditionTarget]] = {
+TARGETS: dict[str, type[PlaybookTarget | ConditionTarget | BundleTarget]] = {
     "playbook": PlaybookTarget,
     "condition": ConditionTarget,
+    "bundle": BundleTarget,
 }
