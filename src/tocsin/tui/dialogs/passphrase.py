@@ -50,7 +50,9 @@ class PassphraseDialog(ModalScreen[bool]):
         try:
             self._take(typed)
         except (UserError, BrokenCaseError) as error:
-            self.query_one("#error", Static).update(block(error.message))
+            place = self.query_one("#error", Static)
+            place.update(block(error.message))
+            place.add_class("-said")
         else:
             self.dismiss(True)
 
