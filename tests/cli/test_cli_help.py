@@ -168,7 +168,7 @@ WITHOUT_A_CASE = {
     *("tocsin playbook list", "tocsin playbook show", "tocsin playbook check", "tocsin playbook schema"),
     *("tocsin playbook export", "tocsin playbook import", "tocsin playbook simulate", "tocsin playbook edit"),
     *("tocsin org set", "tocsin org check", "tocsin org edit", "tocsin import"),
-    "tocsin purge",
+    *("tocsin purge", "tocsin events mappings"),
 }
 """What works on the workspace, or on files, rather than on a case."""
 

@@ -8,7 +8,14 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.event_import import import_command
-from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.cli.invocation import (
+    CommandGroup,
+    Invocation,
+    case_options,
+    json_option,
+    pass_invocation,
+    workspace_options,
+)
 from tocsin.domain.case import as_known_at
 from tocsin.domain.event_times import instant
 from tocsin.domain.events import Event
@@ -144,7 +151,10 @@ def show(invocation: Invocation, event: str, as_json: bool) -> None:
 def pin(
     invocation: Invocation, *, event: str, note: str, lane: str, tags: tuple[str, ...], as_json: bool
 ) -> None:
-    """Put an event onto the timeline: an entry of the journal, with its text, both times and its source."""
+    """Put an event onto the timeline.
+
+    It becomes an entry of the journal, with its text, both times and its source record.
+    """
     with invocation.open_case() as case:
         entry = services.pin_event(case, event, note=note, lane=Lane(lane), tags=tags)
         if as_json:
@@ -158,7 +168,10 @@ def pin(
 @case_options
 @pass_invocation
 def imports(invocation: Invocation, as_json: bool) -> None:
-    """List what was taken in: each batch with its source file and digest."""
+    """List what was taken in.
+
+    Each batch with its source file, and how many rows of it were refused or known.
+    """
     with invocation.open_case() as case:
         entries = list(case.state.imports)
         if as_json:
@@ -193,6 +206,7 @@ def imports(invocation: Invocation, as_json: bool) -> None:
 
 @events.command()
 @json_option
+@workspace_options
 def mappings(as_json: bool) -> None:
     """List the mappings of columns that were kept."""
     names = mapping_names()
