@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, redirect_stdout
 from io import BytesIO, StringIO
@@ -27,6 +28,8 @@ from tocsin.domain.heads import read_head
 from tocsin.domain.journal import Head, SealedEntry
 from tocsin.domain.seals import fingerprint, read_seal
 from tocsin.services import seals, stamping, verifier
+from tocsin.services.bundle import export_case
+from tocsin.services.bundle_plan import Wanted
 from tocsin.services.cases import open_new_case
 from tocsin.services.event_import import import_file
 from tocsin.services.evidence import add_file, add_stream
@@ -106,9 +109,10 @@ def build(folder: Path) -> Record:
             write_log(case, "the last note")
             at, head = _places(case), case.head()
             where = case.folder
+            make_bundle(case, folder / "bundle")
         kept = folder / "kept-seal.json"
         shutil.copyfile(next((where / SEALS).glob("*.json")), kept)
-    record = Record(
+    return Record(
         home=folder / "home",
         case=where,
         bundle=folder / "bundle",
@@ -119,8 +123,6 @@ def build(folder: Path) -> Record:
         root=service.root if service else None,
         rows=rows_of(where),
     )
-    make_bundle(record)
-    return record
 
 
 def _work(case: OpenCase, folder: Path, clock: Clock) -> None:
@@ -220,28 +222,12 @@ def lines_of(rows: list[Row]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
 
 
-def make_bundle(record: Record) -> None:
-    """Make the bundle of a case: journal, vault, events, seals, manifest, verifier, and their sums."""
-    bundle = record.bundle
-    rows = record.rows
-    (bundle / "imports").mkdir(parents=True)
-    (bundle / "journal.jsonl").write_text(lines_of(rows), encoding="utf-8", newline="\n")
-    for name in ("vault", "seals"):
-        shutil.copytree(record.case / name, bundle / name)
-    with closing(engine.connect(record.case / "case.db", writable=False)) as db:
-        events = db.execute(
-            "SELECT id, line, at, said, zone, grain, about, message, tags, record FROM events ORDER BY id"
-        ).fetchall()
-    batch = json.loads(rows[record.at["import"] - 1]["body"])["batch"]
-    lines = (json.dumps(list(event), ensure_ascii=False, separators=(",", ":")) for event in events)
-    (bundle / "imports" / f"{batch}.jsonl").write_text(
-        "".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n"
-    )
-    head = record.heads["end"]
-    manifest = {"format": 1, "ref": record.case.name, "head": {"seq": head.seq, "hash": head.hash}}
-    (bundle / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    (bundle / verifier.NAME).write_bytes(verifier.source())
-    sum_up(bundle)
+def make_bundle(case: OpenCase, folder: Path) -> None:
+    """Make a bundle of all of a case, and unpack it as its receiver does."""
+    path = folder.with_suffix(".zip")
+    export_case(case, Wanted(), path)
+    with zipfile.ZipFile(path) as bundle:
+        bundle.extractall(folder)
 
 
 def sum_up(bundle: Path) -> None:

@@ -240,12 +240,13 @@ def wrong_type(row: Row) -> str:
 
 def hash_of(row: Row) -> str:
     """Compute the hash of an entry anew."""
-    quoted = {name: encode_basestring(row[name]) for name in ("actor", "id", "kind", "prev", "recorded_at")}
+    text = encode_basestring
     header = (
-        '{"actor":%(actor)s,"body_sha256":"' + row["body_sha256"] + '","id":%(id)s,"kind":%(kind)s,'
-        '"prev":%(prev)s,"recorded_at":%(recorded_at)s,"seq":'
-    ) % quoted
-    return sha256(b"tocsin/journal/1\n" + f"{header}{row['seq']}}}".encode("utf-8", "surrogatepass"))
+        f'{{"actor":{text(row["actor"])},"body_sha256":"{row["body_sha256"]}","id":{text(row["id"])},'
+        f'"kind":{text(row["kind"])},"prev":{text(row["prev"])},"recorded_at":{text(row["recorded_at"])},'
+        f'"seq":{row["seq"]}}}'
+    )
+    return sha256(b"tocsin/journal/1\n" + header.encode("utf-8", "surrogatepass"))
 
 
 def is_body_of(row: Row) -> bool:
