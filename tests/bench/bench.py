@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.documents import check_all, cold_pdf, full_case, two_pages
+from tests.bench import events
 from tests.bench.playbooks import STEPS, look_again
 from tests.bench.terminal import seconds_until, timeline_keys
 from tests.bench.verifying import verify_beside_hashing
@@ -89,6 +91,8 @@ def commands(home: Path) -> None:
 
 CHECKING = """
 import pathlib, sys
+from tests.bench.documents import check_all, cold_pdf, full_case, two_pages
+from tests.bench import events
 from tests.bench.playbooks import check_all
 took, checked = check_all(pathlib.Path(sys.argv[1]))
 print(took, len(checked.playbooks), len(checked.problems))
@@ -205,6 +209,19 @@ def keys(home: Path, ref: str, small_home: Path, small_ref: str) -> None:
         show(what, ours, peer, ours / peer, budget)
 
 
+def documents(home: Path) -> None:
+    """Measure what the documents of a full case cost."""
+    ref, number = full_case(home)
+    first, again, owed = check_all(home, ref)
+    show(f"check the {owed} documents that a full case owes, ms", again, None, None, "< 100")
+    show("the same for the first time in a process, ms", first, None, None, "-")
+    show("a PDF of two pages, cold, ms", cold_pdf(home, ref, two_pages(home, ref)), None, None, "< 300")
+    peer = program("sqlite-utils", "--version")
+    render = program("tocsin", "--home", str(home), "draft", "render", "--all", "--format", "pdf")
+    what = f"draft render --all, {number} PDF, s (sqlite-utils --version)"
+    show(what, *in_turn(render, peer), "< 3 s")
+
+
 def main() -> None:
     """Measure everything."""
     module = engine.sqlite()
@@ -215,6 +232,7 @@ def main() -> None:
         home = Path(folder)
         commands(home / "commands")
         playbooks(home / "playbooks")
+        documents(home / "documents")
         first_frame(home / "frame")
         large = large_case(home / "large")
         opening(home / "large", large)
@@ -222,6 +240,7 @@ def main() -> None:
         figures = in_turn(timed(verify), timed(hashing))
         show(f"verify {ENTRIES:,} entries, s (read and hash, no more)", *figures, "<= 3")
         keys(home / "large", large, home / "small", build_demo(Workbench(home / "small", "lead")))
+    events.measure()
 
 
 if __name__ == "__main__":

@@ -137,6 +137,7 @@ def test_an_answer_has_title_law_and_text() -> None:
         "own": "",
         "state": "known",
         "value": "",
+        "day": "",
     }
 
 
@@ -180,7 +181,7 @@ def test_an_answer_that_is_unknown_says_so() -> None:
 
 def test_an_item_that_is_not_asked_is_blank_and_in_no_section() -> None:
     found = values(ItemAnswer(ITEM, AnswerState.KNOWN, (stated("a.text", "x"),)))
-    blank = dict.fromkeys(("answer", "title", "number", "own", "law", "value"), "")
+    blank = dict.fromkeys(("answer", "title", "number", "own", "law", "value", "day"), "")
     assert item(found, "people") == {**blank, "state": "not_asked", "table": []}
     sections = found["sections"]
     assert isinstance(sections, list)
@@ -249,6 +250,7 @@ def test_the_case_says_where_the_document_comes_from() -> None:
         "ref": "2026-0001",
         "head": "0002 aaaa bbbb cccc dddd",
         "prepared": "23 November 2026 at 14:00 (UTC+01:00)",
+        "day": "23 November 2026",
     }
     assert (found["role"], found["sender"], found["authority"]) == ("controller", "City of Example", "CNIL")
 

@@ -287,4 +287,4 @@ def test_the_languages_of_letters_have_the_words_that_letters_need(language: str
         key for key in EN.phrases if not key.startswith(("delay_", "clock_", "event_", "span_", "pack_"))
     }
     needed -= {key for key in needed if key.startswith(("measure_", "involvement_"))}
-    assert needed - phrases(language).phrases.keys() <= {"hours", "days", "not_known", "no_answer"}
+    assert needed - phrases(language).phrases.keys() <= {"minutes", "hours", "days", "not_known", "no_answer"}

@@ -164,4 +164,4 @@ def test_a_text_of_many_lines_keeps_its_lines(open_case: OpenACase) -> None:
     case = open_case(role="controller")
     text = "one\ntwo\n\nthree"
     case.record(lambda _state: [FactSet(key="summary.authority", value=text, status=FactStatus.KNOWN)])
-    assert "\none  \ntwo  \n\nthree\n" in preview(case, "sa-notification").text
+    assert "\none  \ntwo\n\nthree\n" in preview(case, "sa-notification").text

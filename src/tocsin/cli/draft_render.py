@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,9 +20,11 @@ _FORMATS = ("pdf", "docx", "html", "md", "txt")
 @click.command(
     "render",
     epilog="Examples: tocsin draft render D-1 --format pdf"
-    " · tocsin draft render D-1 --format docx --word-template house.docx --output notice.docx",
+    " · tocsin draft render D-1 --format docx --word-template house.docx --output notice.docx"
+    " · tocsin draft render --all --format pdf",
 )
-@click.argument("draft_id", metavar="DRAFT")
+@click.argument("draft_id", metavar="[DRAFT]", default="")
+@click.option("--all", "everything", is_flag=True, help="The newest version of every document of the case.")
 @click.option(
     "--format",
     "form",
@@ -37,7 +42,8 @@ _FORMATS = ("pdf", "docx", "html", "md", "txt")
     "output_file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write it there; else into out/, under a name with its digest. Its ending can say the format.",
+    help="Write it there; else into out/, under a name with its digest. Its ending can say the format."
+    " With --all, the folder for them.",
 )
 @click.option(
     "--internal",
@@ -52,6 +58,7 @@ def render_command(
     invocation: Invocation,
     *,
     draft_id: str,
+    everything: bool,
     form: str | None,
     word_template: Path | None,
     output_file: Path | None,
@@ -68,6 +75,11 @@ def render_command(
     The internal copy has footnotes: which fact, how well known, who said so, when, the number of the entry,
     the evidence. It is marked as not for filing on every page; what goes out never has footnotes.
     """
+    if bool(draft_id) == everything:
+        raise click.UsageError("Say which draft, such as D-1, or --all")
+    if everything:
+        _render_all(invocation, form, word_template, output_file, internal=internal, as_json=as_json)
+        return
     if form is None and output_file is not None:
         form = output_file.suffix.removeprefix(".").lower()
         if form not in _FORMATS:
@@ -98,6 +110,43 @@ def render_command(
                 output.note("Marked as an internal copy on every page: it is not for filing")
             elif not done.approved:
                 output.note("Marked as a draft on every page: it is neither approved nor filed")
+
+
+def _render_all(
+    invocation: Invocation,
+    form: str | None,
+    word_template: Path | None,
+    folder: Path | None,
+    *,
+    internal: bool,
+    as_json: bool,
+) -> None:
+    from tocsin.services.rendering import Format, newest_versions, render_all  # noqa: PLC0415
+
+    written = Format(form or ("docx" if word_template else "md"))
+    with invocation.open_case() as case, _bar(len(newest_versions(case))) as progress:
+        done = render_all(
+            case, written, word_template=word_template, folder=folder, internal=internal, progress=progress
+        )
+    if as_json:
+        output.emit_json({"documents": done})
+        return
+    for one in done:
+        output.say(str(one.path))
+        for told in one.notes:
+            output.note(f"{one.draft}: {told}")
+    marked = sum(not one.approved for one in done)
+    output.note(f"{len(done)} documents" + (f", {marked} of them marked as drafts" if marked else ""))
+
+
+@contextmanager
+def _bar(documents: int) -> Iterator[Callable[[int], object] | None]:
+    """Show how many documents are written, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=documents, label="documents", file=sys.stderr) as bar:
+        yield bar.update
 
 
 def _rendered(path: str, digest: str, more: dict[str, object], as_json: bool) -> None:

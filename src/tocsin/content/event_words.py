@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -35,6 +36,12 @@ from tocsin.domain.terms import Mark
 _WEEK = 7
 """Days."""
 
+_HOUR = 60
+"""Minutes."""
+
+_TAGS = re.compile(r"(?:\s+#[\w-]+)+\s*$")
+"""Tags at the end of a note: they are for finding it, and say nothing to a reader."""
+
 _MARKS = {Mark.DONE: "event_done", Mark.SKIPPED: "event_skipped", Mark.REOPENED: "event_reopened"}
 
 
@@ -59,7 +66,7 @@ class EventWords(msgspec.Struct, frozen=True):
         say = self.phrases.say
         match entry.body:
             case LogWritten(text=text):
-                return "" if entry.id in self.state.amended_by else text
+                return "" if entry.id in self.state.amended_by else _TAGS.sub("", text)
             case FactSet():
                 return self._fact(entry.body)
             case DecisionMade(key=key, option=option, because=because):
@@ -153,4 +160,6 @@ class EventWords(msgspec.Struct, frozen=True):
         days, hours = divmod(minutes // 60, 24)
         if days >= _WEEK:
             return self.phrases.say("days", days=str(days), hours=str(hours))
+        if minutes < _HOUR:
+            return self.phrases.say("minutes", minutes=str(minutes))
         return self.phrases.say("hours", hours=str(minutes // 60), minutes=f"{minutes % 60:02d}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -57,7 +58,7 @@ def form_values(
     """Give what a template may use; ``named`` gives what the names in a condition are answered by.
 
     Keys: ``form`` (title, version, authority, portal, weak, source), ``items`` (by id: title, number, own,
-    law, state, value, answer, table; the state of one that is not asked is ``not_asked``), ``sections``
+    law, state, value, day, answer, table; the state of one that is not asked is ``not_asked``), ``sections``
     (title, items that are asked), ``gaps``, ``party`` (name, contact) or None, ``role``, ``sender``,
     ``authority``, ``case``.
     """
@@ -71,6 +72,7 @@ def form_values(
         "law": "",
         "state": "not_asked",
         "value": "",
+        "day": "",
         "table": [],
     }
     sections: list[Plain] = []
@@ -90,12 +92,17 @@ def form_values(
             )
             for gap in filled.gaps
         ],
-        "form": _form(filled.profile, filled.language),
+        "form": _form(filled.profile, phrases),
         "party": _party(filled.party),
         "role": told(case.role, [fact("case.role")]),
         "sender": told(case.sender, [fact("org.name")]),
         "authority": case.authority,
-        "case": {"ref": case.ref, "head": case.head, "prepared": phrases.moment(case.prepared, case.zone)},
+        "case": {
+            "ref": case.ref,
+            "head": case.head,
+            "prepared": phrases.moment(case.prepared, case.zone),
+            "day": phrases.day("date_alone", case.prepared, case.zone),
+        },
     }
 
 
@@ -120,19 +127,20 @@ def answered_by(answer: ItemAnswer) -> tuple[Source, ...]:
     """Give what answers an item; what would, where nothing does."""
     rows = [row(one.row) for one in answer.rows]
     return tuple(
-        together(([fact(found.ref) for found in answer.facts], rows)) or open_sources(answer.item.sources)
+        together([*(found.origins for found in answer.facts), rows]) or open_sources(answer.item.sources)
     )
 
 
-def _form(profile: FormProfile, language: str) -> Plain:
+def _form(profile: FormProfile, phrases: Phrases) -> Plain:
+    source = profile.source
     return {
-        "title": in_language(profile.title, language),
+        "title": in_language(profile.title, phrases.language),
         "version": profile.version,
         "authority": profile.authority,
         "portal": profile.portal,
         "follow_up": str(profile.follow_up),
-        "weak": profile.source.confidence is not Confidence.HIGH,
-        "source": f"{profile.source.law}, {profile.source.checked}",
+        "weak": source.confidence is not Confidence.HIGH,
+        "source": f"{phrases.law(source.law)}, {phrases.date(date.fromisoformat(source.checked))}",
     }
 
 
@@ -172,6 +180,7 @@ class _Words:
             "law": self._phrases.law(item.law),
             "state": told(str(answer.state), answered_by(answer)),
             "value": told(self._value(answer), answered_by(answer)[:1]),
+            "day": told(self._day(answer), answered_by(answer)[:1]),
             "answer": told_for(self.text(answer), because),
             "table": [self._row(one) for one in answer.rows] if "inventory" in item.sources else [],
         }
@@ -191,6 +200,11 @@ class _Words:
         spec = self._catalogue.get(first.key) if first else None
         value = first.statement.value if first else None
         return value if spec is not None and spec.type is FactType.ENUM and isinstance(value, str) else ""
+
+    def _day(self, answer: ItemAnswer) -> str:
+        """Give the day of the first answer, where it is a time: for readers to whom the hour says nothing."""
+        value = answer.facts[0].statement.value if answer.facts else None
+        return self._phrases.day("date_alone", value, self._zone) if isinstance(value, Moment) else ""
 
     def text(self, answer: ItemAnswer) -> Told:
         """Give the words of an answer, with a mark where it is missing."""
@@ -212,7 +226,7 @@ class _Words:
             if found.key != titled:
                 title = in_language(spec.title, self._filled.language)
                 text = self._phrases.say("labelled", label=title, text=text)
-            lines.append(told(text, [fact(found.ref)]))
+            lines.append(told(text, found.origins))
         return lines
 
     def _said(self, statement: Statement, spec: FactSpec, item: FormItem) -> str:

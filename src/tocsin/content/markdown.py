@@ -9,6 +9,7 @@ from tocsin.domain.text import visible
 _ANYWHERE = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
 _BREAKS = re.compile(r"[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _AT_LINE_START = re.compile(r"(?:[#>+=:-]|\d{1,9}(?=[.)]))")
+_EMPTY_LINES = re.compile(r"(?:  \n){2,}")
 
 
 class Marked(str):
@@ -28,7 +29,7 @@ def escape_markdown(text: str) -> Marked:
             safe = f"\\{safe}" if not safe[0].isdigit() else f"{safe[:end]}\\{safe[end:]}"
         lines.append(safe)
     # Two spaces at the end of a line keep it a line; an empty line begins a paragraph.
-    return Marked("  \n".join(lines).replace("\n  \n", "\n\n"))
+    return Marked(_EMPTY_LINES.sub(lambda found: "\n" * found[0].count("\n"), "  \n".join(lines)))
 
 
 def bold(text: str) -> Marked:

@@ -45,7 +45,7 @@ class Phrases(msgspec.Struct, frozen=True):
         """Write an instant with its offset, or only the day where only that is known."""
         is_day = moment.precision is Precision.DAY
         local = moment.utc.astimezone(find_zone(moment.zone) if is_day else zone)
-        day = self._date(local.date())
+        day = self.date(local.date())
         if is_day:
             return day
         return self.say("date_time", date=day, time=f"{local:%H:%M}", offset=f"UTC{offset(local)}")
@@ -54,12 +54,13 @@ class Phrases(msgspec.Struct, frozen=True):
         """Write the day of an instant, put into a phrase: ``on 23 November 2026``."""
         there = find_zone(moment.zone) if moment.precision is Precision.DAY else zone
         day = moment.utc.astimezone(there).date()
-        text = self.say(phrase, date=self._date(day))
+        text = self.say(phrase, date=self.date(day))
         if self.language == "it" and day.day in _VOWELS:
             text = re.sub(r"\b(il|al) (?=\d)", lambda found: {"il": "l'", "al": "all'"}[found[1]], text)
         return text
 
-    def _date(self, day: date) -> str:
+    def date(self, day: date) -> str:
+        """Write a day of the calendar."""
         text = _shown_day(day, self.phrases["date"], self.locale)
         return text.replace("1", "1er", 1) if day.day == 1 and self.language == "fr" else text
 

@@ -13,7 +13,10 @@ from tocsin.domain.entries import DraftSaved, Entry, Gap, InventoryRecorded, Par
 from tocsin.domain.facts import Catalogue, FactStatus, FactType, Statement, Text, in_language
 from tocsin.domain.inventory import affected_rows
 from tocsin.domain.of_itself import looking_up, of_itself
+from tocsin.domain.on_behalf import CATEGORIES, Their, is_ours, people_of, speaks_for, true_of
 from tocsin.domain.parties import controllers
+from tocsin.domain.provenance import Source as Origin
+from tocsin.domain.provenance import fact
 from tocsin.domain.regimes import Audience, Source
 from tocsin.domain.segments import Segment
 from tocsin.domain.verdicts import Lookup, evaluate
@@ -180,16 +183,29 @@ class AnswerState(StrEnum):
 
 
 class FactAnswer(msgspec.Struct, frozen=True):
-    """What one fact contributes; ``language`` is the one its text is written in, empty if that is unsaid."""
+    """What one fact contributes.
+
+    Attributes:
+        key: of the fact.
+        statement: what was stated of it, or what is true of the reader in its place.
+        language: the one its text is written in; empty if that is unsaid.
+        rests_on: what shows it, where that is not the fact itself.
+    """
 
     key: str
     statement: Statement
     language: str = ""
+    rests_on: tuple[Origin, ...] = ()
 
     @property
     def ref(self) -> str:
         """The key with its language: ``summary.people@fr``."""
         return f"{self.key}@{self.language}" if self.language else self.key
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """What it is built from."""
+        return self.rests_on or (fact(self.ref),)
 
 
 class ItemAnswer(msgspec.Struct, frozen=True):
@@ -246,7 +262,14 @@ def fill(
         segment: the people that a letter is for; rows that are not theirs are left out.
     """
     one_of_several = party is not None and len(controllers(state)) > 1
-    recipient = _Recipient(party.party if party else "", one_of_several, segment.rows if segment else None)
+    ours = speaks_for(profile.audience, state, party)
+    recipient = _Recipient(
+        party.party if party else "",
+        one_of_several,
+        segment.rows if segment else None,
+        ours,
+        true_of(state, party) if ours and party else {},
+    )
     said = of_itself(profile.id, profile.regime, state, recipient.party)
     lookup = looking_up(said, lookup)
     answers = []
@@ -263,12 +286,19 @@ def fill(
 class _Recipient(msgspec.Struct, frozen=True):
     """Whom a document goes to, and whether it is one of several, who must not read each other's figures.
 
-    ``rows`` are those that it may tell of; None for any.
+    ``rows`` are those that it may tell of; None for any. Where it is written in the recipient's name, what is
+    ours is left out, and ``own`` is said in its place.
     """
 
     party: str
     one_of_several: bool
     rows: tuple[str, ...] | None = None
+    in_its_name: bool = False
+    own: Mapping[str, Their] = {}
+
+    def withholds(self, key: str) -> bool:
+        """Whether a fact is not for this reader, or not true of it."""
+        return (self.one_of_several and key in PER_RECIPIENT) or (self.in_its_name and is_ours(key))
 
 
 def _answer(
@@ -283,15 +313,24 @@ def _answer(
     for source in item.sources:
         if source in INVENTORY_SOURCES:
             rows = _rows(source, state, recipient)
+        elif own := _their(source, state, recipient):
+            facts.append(FactAnswer(source, own.statement, rests_on=own.rests_on))
         elif found := _stated(state, source, language):
-            withheld = recipient.one_of_several and source in PER_RECIPIENT and found.statement.has_value
-            if not withheld:
+            has_value = found.statement.has_value or recipient.in_its_name
+            if not (has_value and recipient.withholds(source)):
                 facts.append(found)
         elif source in said:
             facts.append(FactAnswer(source, said[source]))
     if recipient.one_of_several and rows:  # their own figures answer it, whatever is unknown of the whole
         facts = [found for found in facts if found.key not in PER_RECIPIENT]
     return ItemAnswer(item, _answer_state(facts, rows), tuple(facts), tuple(rows))
+
+
+def _their(key: str, state: CaseState, recipient: _Recipient) -> Their | None:
+    """Give what is true of the reader in place of a fact."""
+    if key == CATEGORIES and recipient.one_of_several:
+        return people_of(_rows("inventory", state, recipient), state.statement(key))
+    return recipient.own.get(key)
 
 
 def _answer_state(facts: list[FactAnswer], rows: list[InventoryRecorded]) -> AnswerState:
@@ -331,8 +370,7 @@ def _gaps(
     """Name what is open, with the sources that could close it: facts, or rows of the inventory."""
     item = answer.item
     title = in_language(item.title, wanted)
-    withheld = PER_RECIPIENT if recipient.one_of_several else frozenset[str]()
-    asked = tuple(source for source in item.sources if source not in withheld)
+    asked = tuple(source for source in item.sources if not recipient.withholds(source))
     if answer.state is AnswerState.MISSING and item.required:
         yield Gap(item.id, title, "missing", asked)
     if any(found.statement.status is FactStatus.UNKNOWN for found in answer.facts):

@@ -7,6 +7,7 @@ nothing else: rendering it again gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
@@ -53,12 +54,15 @@ class Rendered(msgspec.Struct, frozen=True):
     """A document that was written.
 
     Attributes:
+        draft: the saved draft that it was written from.
+        path: of the file.
         sha256: of the file, hex.
         approved: whether it may go out; what may not is marked on every page.
         with_facts: whether the facts are inside, for programs.
         notes: what a reader of the draft would look for in vain, and why.
     """
 
+    draft: str
     path: Path
     sha256: str
     approved: bool
@@ -73,6 +77,7 @@ def render(
     *,
     word_template: Path | None = None,
     output: Path | None = None,
+    folder: Path | None = None,
     force: bool = False,
     internal: bool = False,
 ) -> Rendered:
@@ -83,7 +88,8 @@ def render(
         draft: the id of the draft (``D-2``, ``2``).
         form: what to write it as.
         word_template: for DOCX, a Word file of the house whose styles, header and footer are kept.
-        output: the file to write; in ``out/``, under a name with its digest, if None.
+        output: the file to write; in a folder, under a name with its digest, if None.
+        folder: that folder; ``out/`` if None.
         force: whether ``output`` may be there already, with other content.
         internal: whether to write the copy for the house: with a footnote for each thing that it is built
             from, and marked on every page as not for filing. The copy that goes out never has them.
@@ -100,12 +106,57 @@ def render(
     written = _written(case, entry, document, form, template)
     digest = hashlib.sha256(written.data).hexdigest()
     name = _name(entry.body, digest, form, internal=internal)
+    output = folder / name if folder and output is None else output
     path = _write(case, name, written.data, output, force=force)
     left_out = [f"left out: {what}" for what in document.tree.left_out]
     if has_conflict(entry.body.text):
         left_out.insert(0, "it holds places that are not settled: tocsin draft edit")
     may_go_out = document.frame.approved and not internal
-    return Rendered(path, digest, may_go_out, written.with_facts, (*left_out, *written.notes))
+    return Rendered(
+        entry.body.draft, path, digest, may_go_out, written.with_facts, (*left_out, *written.notes)
+    )
+
+
+def newest_versions(case: OpenCase) -> list[Entry[DraftSaved]]:
+    """Give the newest version of each document, for each reader and language; a removed text is none."""
+    newest = {_recipient(entry.body): entry for entry in case.state.drafts}
+    return [entry for entry in newest.values() if not entry.redacted]
+
+
+def render_all(
+    case: OpenCase,
+    form: Format,
+    *,
+    word_template: Path | None = None,
+    folder: Path | None = None,
+    internal: bool = False,
+    progress: Callable[[int], object] | None = None,
+) -> list[Rendered]:
+    """Write the newest version of every document of a case.
+
+    Args:
+        case: the open case.
+        form: what to write them as.
+        word_template: as for one.
+        folder: where to write them, under their names with a digest; ``out/`` if None.
+        internal: as for one.
+        progress: told 1 after each document.
+
+    Raises:
+        UserError: no document was saved yet, or one of them cannot be written.
+    """
+    entries = newest_versions(case)
+    if not entries:
+        raise UserError(
+            "No document was saved yet", "tocsin draft save FORM saves one; draft list shows them"
+        )
+    done = []
+    for entry in entries:
+        draft = entry.body.draft
+        done.append(render(case, draft, form, word_template=word_template, folder=folder, internal=internal))
+        if progress is not None:
+            progress(1)
+    return done
 
 
 class _Written(msgspec.Struct, frozen=True):
