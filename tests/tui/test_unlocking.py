@@ -73,6 +73,7 @@ async def test_who_does_not_know_the_passphrase_goes_back_to_the_list(workbench:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert f"Passphrase of {ref}" in screen_text(app)
+        assert f"{ref}  locked" in screen_text(app)
         await press(pilot, "escape")
         assert app.case is None
         assert f"{ref}  locked" in screen_text(app)

@@ -93,7 +93,7 @@ class TocsinApp(App[None]):
                 self.open_case(self._first)
             except LockedCaseError as error:
                 self.push_screen(_load("cases")())
-                self.unlock(self._first, error)
+                self.call_after_refresh(self.unlock, self._first, error)
             except (UserError, BrokenCaseError) as error:
                 self.push_screen(_load("cases")())
                 self.notify(str(error), severity="error", timeout=30, markup=False)
