@@ -5,11 +5,12 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.storage.disk import add, environment, make_case, notes, worker
+from tests.storage.disk import add, environment, make_case, notes, texts, worker
 from tocsin.storage.case_store import LOCK, CaseStore
 from tocsin.storage.lock import holding
 
@@ -114,6 +115,33 @@ def test_a_writer_says_whom_it_waits_for(tmp_path: Path) -> None:
         add(store, *notes("two"))
         assert told == [f"dpo (process {holder.pid})"]
         assert store.head().seq == 2
+
+
+LOCKS = Path("/proc/locks")
+
+
+def wait_until_queued(pid: int) -> None:
+    """Wait until the kernel has a process among those that wait for a lock."""
+    until = time.monotonic() + 30
+    while not any("->" in line and f" {pid} " in line for line in LOCKS.read_text().splitlines()):
+        assert time.monotonic() < until, f"process {pid} does not wait"
+        time.sleep(0.002)
+
+
+@pytest.mark.skipif(not LOCKS.is_file(), reason="whether a process waits is not shown here")
+def test_writers_get_through_in_the_order_they_came(tmp_path: Path) -> None:
+    folder = make_case(tmp_path / "case")
+    writers: list[subprocess.Popen[str]] = []
+    with start_holding(folder / LOCK, "dpo") as holder:
+        for number in range(4):
+            one = worker("append", folder, f"writer-{number}", 1)
+            writers.append(subprocess.Popen(one, stdout=subprocess.DEVNULL, text=True, env=environment()))
+            wait_until_queued(writers[-1].pid)
+        assert holder.stdin is not None
+        holder.stdin.close()
+    assert [writer.wait(timeout=30) for writer in writers] == [0] * 4
+    with CaseStore.open(folder) as store:
+        assert texts(store) == [f"writer-{number} 0" for number in range(4)]
 
 
 def test_reading_waits_for_nobody(tmp_path: Path) -> None:
