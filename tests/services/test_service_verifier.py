@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -51,14 +52,19 @@ def run(*arguments: str | Path, python: tuple[str, ...] = ("-I", "-S"), **env: s
     """Run it as a program in a Python that has nothing but itself; gives exit code and everything said."""
     command = [sys.executable, *python, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **env})
-    return done.returncode, done.stdout + done.stderr
+    return done.returncode, unwrapped(done.stdout + done.stderr)
 
 
 def looked(loaded: ModuleType, *arguments: str | Path) -> tuple[int, str]:
     """Run it in this process; gives exit code and everything said."""
     with redirect_stdout(StringIO()) as said, redirect_stderr(said):
         code = loaded.main([str(argument) for argument in arguments])
-    return code, said.getvalue()
+    return code, unwrapped(said.getvalue())
+
+
+def unwrapped(said: str) -> str:
+    """Put the lines that were too long for the terminal together again."""
+    return re.sub(r"\n +", " ", said)
 
 
 def rewrite(bundle: Path, rows: list[Row], **manifest: Any) -> None:
@@ -167,7 +173,7 @@ def test_what_an_audience_does_not_get_is_told_and_not_taken_for_tampering(
     rewrite(bundle, rows, withheld=withheld)
     code, said = looked(loaded, bundle, "--against", str(record.heads["end"]))
     assert code == 0
-    assert "1 body is not in this copy, which says so" in said
+    assert "1 body was left out, as this copy says; the digests are here" in said
     assert "left out of this copy" in said
 
 

@@ -15,6 +15,8 @@ How the journal is made. An entry has seq, id, recorded_at, actor, kind, salt, b
     prev        = hash of the entry before, 64 zeros for the first
 So a body can be removed (salt and body null) and the chain still holds.
 
+Whoever made a bundle could have changed this file too: if that matters, take it from a release of tocsin.
+
 What that proves: nothing was changed, removed, inserted or reordered by somebody who did not recompute every
 hash after it. Somebody who did, or who cut off the end, is found only by what was kept elsewhere: a head on
 paper (--against), a file of heads or a seal (--against-file), a seal by a key you know (--signed-by), a time
@@ -35,6 +37,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import textwrap
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -312,9 +315,8 @@ def check_withheld(journal: Journal, withheld: set[Any], report: Report) -> None
     for seq in missing:
         if seq not in withheld:
             report.found(seq, "has no body, and no later entry says that it was redacted")
-    left = (
-        f"{counted(len(missing), 'body is', 'bodies are')} not in this copy, which says so; the digests are"
-    )
+    said = counted(len(missing), "body was", "bodies were")
+    left = f"{said} left out, as this copy says; the digests are here"
     report.check("left out", since, left if missing else "no body is missing unexplained")
 
 
@@ -381,7 +383,9 @@ def check_imports(
         if digest.hexdigest() != body.get("digest"):
             report.found(seq, f"{batch}: the machine events of this import were changed")
     what = f"{counted(held, 'batch', 'batches')} of machine events: what was recorded is there"
-    report.check("imports", since, what, "proven") if held else report.check("imports", since, "none", "none")
+    report.check("imports", since, what, "proven") if held else report.check(
+        "imports", since, "no machine events", "none"
+    )
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:
@@ -800,7 +804,7 @@ def say_lines(report: Report, outside: Outside) -> None:
     (seq, digest), ref = outside.journal.head, outside.journal.ref
     say(f"Case {ref}: {counted(seq, 'entry', 'entries')}, head {seq:04d} {grouped(digest[:16])}")
     for name, state, what in report.checks:
-        say(f"  {name:<13}{state:<13}{what}")
+        say(f"  {name:<13}{state:<13}{what}", indent=28)
     for at, what in sorted(report.findings, key=lambda found: found[0] or LARGEST):
         say(f"Found: {f'entry #{at} ' if at else ''}{what}")
     if report.findings:
@@ -818,9 +822,10 @@ def say_lines(report: Report, outside: Outside) -> None:
     say("Never proven by this: that what was entered is true and complete, and that the clock was right.")
 
 
-def say(line: str) -> None:
-    """Print a line in which nothing can act on a terminal."""
-    print(shown(line))
+def say(line: str, indent: int = 2) -> None:
+    """Print a line in which nothing can act on a terminal; what is too long for it is continued indented."""
+    width = max(60, min(shutil.get_terminal_size().columns, 110))
+    print(textwrap.fill(shown(line), width, subsequent_indent=" " * indent, break_on_hyphens=False))
 
 
 if __name__ == "__main__":
