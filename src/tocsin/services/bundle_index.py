@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
 
 from tocsin.documents.frame import Document, Frame
 from tocsin.documents.html import write_html
 from tocsin.documents.tree import Block, Heading, Items, Paragraph, Run, Table, Tree, Verbatim, Words
 from tocsin.domain.case import CaseState, fold
-from tocsin.domain.moments import brief_utc, read_utc
+from tocsin.domain.moments import read_utc
 from tocsin.domain.text import one_line, visible
 from tocsin.domain.timeline import Query, select
 from tocsin.domain.wording import Reader
@@ -60,7 +61,7 @@ class Index:
         )
 
     def _covers(self) -> str:
-        at = brief_utc(self._as_of)
+        at = _local(self._as_of, UTC)
         return self._words("covers", entries=self._head.seq, at=at, head=str(self._head))
 
     def readme(self, left_out: Sequence[str]) -> bytes:
@@ -86,6 +87,7 @@ class Index:
             Heading(2, _text(words("left_out"))),
             self._items(left_out, "nothing_left_out"),
             Heading(2, _text(words("timeline"))),
+            Paragraph(_text(words("times", zone=self._reader.zone.key))),
             self._table(("#", "happened", "recorded", "who", "what"), self._timeline()),
             Heading(2, _text(words("documents"))),
             self._table(("document", "file"), self._documents(found)),
@@ -102,7 +104,7 @@ class Index:
             case=self._ref,
             draft="",
             head=str(self._head),
-            date=f"{brief_utc(self._as_of)[:10]}",
+            date=self._as_of[:10],
             recorded_at=read_utc(self._as_of).replace(microsecond=0),
             approved=True,
         )
@@ -119,14 +121,15 @@ class Index:
         return Table(tuple(_text(one if one == "#" else self._words(one)) for one in head), cells)
 
     def _timeline(self) -> Iterable[tuple[Words, ...]]:
+        zone = self._reader.zone
         for item in select(self._reader, Query(), with_amended=True):
             if item.seq in self._giving.withheld:
                 continue
             evidence = f" [{', '.join(item.evidence)}]" if item.evidence else ""
             yield (
                 _text(str(item.seq)),
-                _text(brief_utc(item.happened_at)),
-                _text(brief_utc(item.recorded_at)),
+                _text(_local(item.happened_at, zone)),
+                _text(_local(item.recorded_at, zone) if item.happened else ""),
                 _text(one_line(item.actor)),
                 _text(one_line(item.text + evidence)),
             )
@@ -143,6 +146,10 @@ class Index:
             size = f"{body.total or body.size:,}"
             called = _text(one_line(f"{body.evidence} {body.name}"))
             yield called, _text("" if body.physical else size), _link(name) if name in there else _text("-")
+
+
+def _local(instant: str, zone: tzinfo) -> str:
+    return f"{read_utc(instant).astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _text(text: str) -> Words:
