@@ -26,7 +26,7 @@ from tocsin.domain.entries import (
     StepMarked,
 )
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import Contact
+from tocsin.domain.facts import Contact, FactStatus
 from tocsin.domain.giving import Giving, Why, choose_given
 from tocsin.domain.terms import Audience, CopyFor, Mark
 
@@ -117,6 +117,8 @@ OTHERS: list[Body] = [
     LogWritten(text="Call +33 1 99 00 00 00"),
     FactSet(key="summary.authority", value="Harbour Clinic is affected"),
     Redacted(entry="x", because="named Harbour Clinic"),
+    LogWritten(text="the people at Harbour"),
+    LogWritten(text="P-2 confirmed it"),
 ]
 
 
@@ -151,6 +153,8 @@ OWN: list[Body] = [
     FilingRecorded(filing="F-1", party="P-1", text="To the City of Example"),
     StepMarked(playbook="portal", step="tell@P-1", mark=Mark.DONE),
     LogWritten(text="The route was closed"),
+    LogWritten(text="the boats in the harbour, and P-1"),
+    LogWritten(text="at 00:00 on 33 of them, see example.org"),
     InventoryRecorded(row="R-3", label="of nobody in particular"),
 ]
 
@@ -180,6 +184,30 @@ def test_names_that_lie_in_each_other_are_told_apart() -> None:
     assert giving.gives(ours)
     assert not giving.gives(second)
     assert not giving.gives(third)
+
+
+def test_part_of_a_name_tells_whose_it_is_where_it_is_not_part_of_ours_too() -> None:
+    journal = Journal()
+    journal.add(PartyRecorded(party="P-1", name="Departmental Council 04"))
+    journal.add(PartyRecorded(party="P-2", name="Departmental Council 11"))
+    journal.add(PartyRecorded(party="P-3", name="Metropolis of Example"))
+    said = {
+        text: journal.add(note(text, Audience.EVERYONE))
+        for text in (
+            *("Council 04 confirms", "every council was told", "Departmental Council is a word"),
+            *("Council 11 confirms", "the Metropolis is still to be told", "departmental\ncouncil  11"),
+        )
+    }
+    giving = of(journal, CopyFor.CONTROLLER, "P-1")
+    assert [giving.gives(entry) for entry in said.values()] == [True, True, True, False, False, False]
+
+
+def test_a_word_of_our_own_name_is_no_name_of_another() -> None:
+    journal = Journal(FactSet(key="org.name", value="Example Software", status=FactStatus.KNOWN))
+    journal.add(PartyRecorded(party="P-1", name="First Council"))
+    journal.add(PartyRecorded(party="P-2", name="Software Union"))
+    entry = journal.add(note("Example Software closed the route", Audience.EVERYONE))
+    assert of(journal, CopyFor.CONTROLLER, "P-1").gives(entry)
 
 
 def test_a_contact_that_two_controllers_share_is_no_name_of_the_other() -> None:

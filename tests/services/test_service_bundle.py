@@ -15,7 +15,14 @@ import pytest
 from tests.casework import Clock
 from tests.services.bundles import contents, exported, fill, mark, record, verified
 from tests.services.scenes import beside, last
-from tocsin.domain.entries import CaseExported, FilingRecorded, InventoryRecorded, LogWritten, Redacted
+from tocsin.domain.entries import (
+    CaseExported,
+    EntryMarked,
+    FilingRecorded,
+    InventoryRecorded,
+    LogWritten,
+    Redacted,
+)
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience, CopyFor, CustodyAct
 from tocsin.services.bundle import export_case, stream_case
@@ -23,12 +30,13 @@ from tocsin.services.bundle_manifest import read_manifest
 from tocsin.services.bundle_plan import Wanted, lines_of, plan_bundle
 from tocsin.services.cases import close_case
 from tocsin.services.custody import Step, destroy_evidence
+from tocsin.services.demo import build_demo
 from tocsin.services.evidence import add_item, add_stream
 from tocsin.services.integrity import redact
 from tocsin.services.logbook import write_log
 from tocsin.services.purge import purge_case
 from tocsin.services.rows import add_party
-from tocsin.services.workbench import OpenCase
+from tocsin.services.workbench import OpenCase, Workbench
 
 OpenACase = Callable[..., OpenCase]
 
@@ -198,6 +206,25 @@ def test_a_notice_that_names_another_controller_is_left_out_and_that_is_said(
     made = exported(case, tmp_path / "a.zip", CopyFor.CONTROLLER, party="P-1")
     assert b"Harbour" not in (tmp_path / "a.zip").read_bytes()
     assert any("F-1 names another controller" in line for line in made.left_out)
+
+
+def test_of_the_example_case_with_everything_given_no_controller_learns_of_another(
+    workbench: Workbench, tmp_path: Path
+) -> None:
+    with workbench.open(build_demo(workbench)) as case:
+        marks = [EntryMarked(entry.id, Audience.EVERYONE) for entry in case.state.entries]
+        case.record(lambda _state: marks)
+        parties = {entry.body.party: entry.body for entry in case.state.parties}
+        assert len(parties) > 2
+        for party in parties:
+            made = exported(case, tmp_path / f"{party}.zip", CopyFor.CONTROLLER, party=party)
+            assert made.given > 20
+            data = (tmp_path / f"{party}.zip").read_bytes().decode("latin-1").casefold()
+            for other, body in parties.items():
+                if other != party:
+                    assert body.name.casefold() not in data
+                    assert body.name.casefold().removeprefix("departmental ") not in data
+                    assert f'"{other.lower()}"' not in data
 
 
 def test_a_title_that_names_another_controller_is_left_out_too(open_case: OpenACase, tmp_path: Path) -> None:

@@ -232,6 +232,8 @@ def _note_made(made: Bundle) -> None:
         output.note(f"Left out: {line}")
     for problem in made.problems:
         output.note(f"Missing: {problem}")
+    if made.files and made.copy is not CopyFor.WHOLE:
+        output.note("Nobody looked into the files of evidence: read them before the copy goes out")
     if made.recorded:
         output.note(
             f"Recorded as #{made.recorded}. Every copy shows who recorded each entry, when, and its kind"

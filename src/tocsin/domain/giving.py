@@ -6,8 +6,10 @@ journal. A copy for one controller never holds what is about another, whatever i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -41,8 +43,11 @@ _READERS = {
 _ANCHORS = (CaseOpened, HeadSealed, HeadTimestamped)
 """What names the case and shows that it was not changed; it goes along unless it is marked otherwise."""
 
-_SHORTEST_NAME = 3
-"""Characters: a shorter name stands in too many words."""
+_SHORTEST_NAME, _SHORTEST_NOUN = 3, 5
+"""Characters: a shorter name stands in too many words, a shorter word in too many sentences."""
+
+_WORD = re.compile(r"[^\W_]+")
+_ID = re.compile(r"\bP-\d+\b")
 
 
 class Why(StrEnum):
@@ -145,18 +150,26 @@ class Others:
         """
         self._state = state
         self._party = party
-        self._own = frozenset(self._names(party))
-        known = (name for one in state.parties.ever() if one != party for name in self._names(one))
-        self._names_of_others = frozenset(known) - self._own
+        self._ids = frozenset(state.parties.ever()) - {party}
         self._evidence = frozenset(self._evidence_of_others())
+        ours = state.text_value("org.name")
+        self._own = _long(_plain(one) for one in (*self._called(party), *self._reached(party), ours))
+        called = [name for one in sorted(self._ids) for name in self._called(one)]
+        reached = [name for one in sorted(self._ids) for name in self._reached(one)]
+        self._names = _long(_plain(name) for name in (*called, *reached)) - self._own
+        own = [*self._called(party), ours]
+        self._words = _proper(called) - {word for name in own for word in _WORD.findall(name)}
+        self._pairs = _pairs(called) - _pairs(own)
 
-    def _names(self, party: str) -> Iterator[str]:
+    def _called(self, party: str) -> Iterator[str]:
+        """Give every name that a party ever had."""
+        return (entry.body.name for entry in self._state.parties.history(party))
+
+    def _reached(self, party: str) -> Iterator[str]:
+        """Give who was ever to be reached at a party, and how."""
         for entry in self._state.parties.history(party):
             contact = entry.body.contact
-            said = (contact.name, contact.email, contact.phone) if contact else ()
-            for one in (entry.body.name, *said):
-                if len(name := _plain(one)) >= _SHORTEST_NAME:
-                    yield name
+            yield from (contact.name, contact.email, contact.phone) if contact else ()
 
     def _evidence_of_others(self) -> Iterator[str]:
         rows = self._state.inventory
@@ -182,13 +195,22 @@ class Others:
         )
 
     def named_in(self, text: str) -> bool:
-        """Whether a text names another controller, or who is to be reached there."""
+        """Whether a text names another controller, or who is to be reached there.
+
+        Looked for are names, addresses and numbers; two words that follow each other in the name of the
+        organisation, or a proper noun of it; and its id. What is written of another in other words only a
+        reader finds.
+        """
         said = without = _plain(text)
+        rest = text
         for name in self._own:
             without = without.replace(name, "\n")
-        return any(
-            name in (without if any(name in own for own in self._own) else said)
-            for name in self._names_of_others
+            rest = re.sub(r"\s+".join(map(re.escape, name.split())), "\n", rest, flags=re.IGNORECASE)
+        return (
+            any(name in (without if any(name in own for own in self._own) else said) for name in self._names)
+            or not self._words.isdisjoint(_WORD.findall(rest))
+            or not self._pairs.isdisjoint(_pairs([rest]))
+            or not self._ids.isdisjoint(_ID.findall(text))
         )
 
     def _parties_of(self, body: Body) -> Iterator[str]:
@@ -215,6 +237,21 @@ class Others:
 
     def _of_row(self, row: str) -> Iterator[str]:
         return (one.body.party for one in self._state.inventory.history(row))
+
+
+def _long(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in names if len(name) >= _SHORTEST_NAME)
+
+
+def _proper(names: Iterable[str]) -> frozenset[str]:
+    """Give the words of names that begin with a capital letter and are not short."""
+    words = (word for name in names for word in _WORD.findall(name))
+    return frozenset(word for word in words if len(word) >= _SHORTEST_NOUN and word[0].isupper())
+
+
+def _pairs(names: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Give the words that follow each other, in small letters."""
+    return frozenset(pair for name in names for pair in pairwise(_WORD.findall(name.casefold())))
 
 
 def _texts(value: object) -> Iterator[str]:
