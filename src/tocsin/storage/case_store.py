@@ -220,11 +220,7 @@ class CaseStore:
             self._connection.execute(f"PRAGMA journal_mode = {engine.journal_mode()}")
 
     def rewrite(self) -> None:
-        """Write the whole file anew, so that nothing of what was removed is left in it.
-
-        Raises:
-            UserError: another program is reading the case.
-        """
+        """Write the whole file anew, so that nothing of what was removed is left in it."""
         with told_apart(self.path):
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -15,13 +15,12 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.items import ItemState
 from tocsin.domain.progress import Progress, StepState
-from tocsin.domain.text import one_line
 from tocsin.domain.work import Call, Collects, Decision, DraftWanted, EvidenceWanted, Form, Gate, Wait
 from tocsin.services import steps
 from tocsin.services.adopting import adopt_playbook
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import Document, list_documents
-from tocsin.services.overview import brief_law, question, reading_words
+from tocsin.services.overview import question
 from tocsin.services.step_cards import StepCard, picture, role_title, step_card
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
@@ -29,6 +28,7 @@ from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.doubts import Doubts
 from tocsin.tui.screens.attach import attach_dialog
 from tocsin.tui.screens.base import CaseScreen
+from tocsin.tui.screens.side import for_whom, show_side
 from tocsin.tui.text import Part, line
 from tocsin.tui.widgets.side_pane import SidePane
 from tocsin.tui.widgets.step_pane import StepPane
@@ -79,7 +79,7 @@ class StepsScreen(CaseScreen):
         self._show_bottom(progress, documents)
         side = self.query_one(SidePane)
         if side.display:
-            self._show_side(side, documents)
+            show_side(side, self.case, documents)
 
     def _show_no_playbook(self) -> None:
         if self.case.header.is_purged:
@@ -113,39 +113,9 @@ class StepsScreen(CaseScreen):
             text = [("next step  ", "bold"), title, goes]
         self.query_one("#next", Static).update(line(*text))
         answers = [
-            f"{self._for_whom(document)} {document.answered}/{document.asked}" for document in documents
+            f"{for_whom(document, self.case)} {document.answered}/{document.asked}" for document in documents
         ]
         self.query_one("#gaps", Static).update(line("answers  " + " · ".join(answers)))
-
-    def _for_whom(self, document: Document) -> str:
-        """Tell a document from the others: by its recipient, or by its title if it has one recipient only."""
-        if document.party is not None:
-            return document.party.name
-        return in_language(document.form.title, self.case.header.language)
-
-    def _show_side(self, side: SidePane, documents: list[Document]) -> None:
-        clocks: list[Part] = []
-        law = ""
-        for reading in self.case.readings():
-            if not reading.counts:
-                continue
-            if reading.law != law:
-                law = reading.law
-                clocks.append((f"{brief_law(reading)}\n", "dim"))
-            words = reading_words(reading, self.case)
-            clocks.append((f"  {words} → {reading.recipient}\n", "bold" if reading.is_open else "dim"))
-        gaps: list[Part] = []
-        for document in documents:
-            open_gaps = [gap.title for gap in document.gaps if gap.why == "missing"]
-            answered = f"{self._for_whom(document)}: {document.answered} of {document.asked}\n"
-            gaps.append((answered, "bold" if open_gaps else "dim"))
-            gaps += [(f"  {title}\n", "") for title in open_gaps]
-        reader = self.case.reader()
-        last: list[Part] = []
-        for entry in self.case.state.entries[-5:]:
-            last.append((f"#{entry.seq} {entry.actor}  ", "dim"))
-            last.append(f"{one_line(reader.text(entry))[:100]}\n")
-        side.show(clocks, gaps, last)
 
     # Where the cursor is.
 
