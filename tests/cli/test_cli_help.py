@@ -155,7 +155,7 @@ def test_the_contract_of_the_command_line_is_kept(path: str, promised: str) -> N
         *("tocsin draft show", "tocsin draft edit", "tocsin draft render", "tocsin filing record"),
         *("tocsin filing list", "tocsin evidence add", "tocsin evidence list", "tocsin evidence verify"),
         *("tocsin verify", "tocsin head", "tocsin redact", "tocsin register", "tocsin export veris"),
-        *("tocsin playbook list", "tocsin playbook show"),
+        *("tocsin filing show", "tocsin playbook list", "tocsin playbook show"),
         *("tocsin playbook check", "tocsin playbook export", "tocsin playbook import"),
     ],
 )

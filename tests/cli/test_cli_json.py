@@ -50,6 +50,7 @@ SAYS = {
     "tocsin risk history": [],
     "tocsin filing record": ["--regime", "gdpr-33-2", "--party", "P-2", "--sure"],
     "tocsin filing list": [],
+    "tocsin filing show": ["F-1"],
     "tocsin register": [],
     "tocsin pack": [],
     "tocsin verify": [],

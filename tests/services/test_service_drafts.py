@@ -10,6 +10,7 @@ from tests.casework import Clock, state
 from tests.services.scenes import beside, last, list_controllers
 from tocsin.domain.entries import DraftSaved, Gap
 from tocsin.domain.errors import UserError
+from tocsin.domain.merging import conflicts_in
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import Document, latest_text, list_documents, need_draft, preview, save_draft
 from tocsin.services.integrity import redact
@@ -299,6 +300,32 @@ def test_newer_facts_go_into_what_a_person_wrote(case: OpenCase) -> None:
     again = latest_text(case, "sa-notification")
     assert "12,450 people, most of them in one town" in again.text
     assert (again.is_merged, again.conflicts) == (True, ())
+
+
+def test_a_version_that_is_saved_without_an_editor_keeps_what_a_person_wrote(case: OpenCase) -> None:
+    state(case, "measures.immediate", "Route closed; caches purged.")
+    save_draft(
+        case,
+        "sa-notification",
+        text=preview(case, "sa-notification").text.replace("Route closed", "We closed the route at once"),
+    )
+    state(case, "records.count", "1200")
+    state(case, "measures.immediate", "Route closed and tested; caches purged.")
+    saved, _path = save_draft(case, "sa-notification")
+    assert saved.body.edited
+    assert "1,200" in saved.body.text
+    (heading,) = conflicts_in(saved.body.text)
+    assert "⟪YOURS We closed the route at once; ⟪FACTS Route closed and tested;⟫ caches purged." in (
+        section(saved.body.text, heading)
+    )
+
+
+def test_a_version_is_saved_afresh_when_that_is_asked_for(case: OpenCase) -> None:
+    save_draft(case, "sa-notification", text=preview(case, "sa-notification").text + "\nBy hand.\n")
+    fresh, _path = save_draft(case, "sa-notification", afresh=True)
+    assert (fresh.body.edited, "By hand." in fresh.body.text) == (False, False)
+    assert not latest_text(case, "sa-notification").is_edited
+    assert "By hand." in case.state.drafts.history("D-1")[-1].body.text
 
 
 def test_a_draft_that_is_not_there_is_not_found(case: OpenCase) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.casework import Clock, state
-from tests.services.scenes import become_aware
+from tests.services.scenes import become_aware, list_controllers
 from tests.services.test_service_drafts import section
+from tocsin.domain.errors import DoubtError
 from tocsin.domain.forms import FilingPhase
 from tocsin.domain.terms import Purpose
 from tocsin.services.decisions import decide
@@ -62,7 +63,8 @@ def test_after_a_filing_the_next_version_says_what_has_changed(phased: OpenCase,
         "  It is now: 900" in said
     )
     assert "- **Approximate number of records** (new): 1,200" in said
-    assert "- **Access by others** (no longer said)  \n  We wrote then: " in said
+    assert "- **Access by others** (correction)  \n  We wrote then: Possible" in said
+    assert "It is now: Not known yet." in said
 
 
 def test_an_answer_is_added_corrected_or_withdrawn(phased: OpenCase) -> None:
@@ -147,3 +149,35 @@ def test_a_form_of_three_phases_goes_through_all_of_them(case: OpenCase) -> None
 def test_each_form_has_its_own_phases(phased: OpenCase) -> None:
     file_draft(phased)
     assert next_phase(phased, "fr-cnil") is FilingPhase.INITIAL
+
+
+def test_a_withdrawal_says_what_it_withdraws_and_why(phased: OpenCase, clock: Clock) -> None:
+    file_draft(phased, reference="N-7")
+    clock.move(hours=1)
+    state(phased, "notify.withdraws", "yes")
+    text = preview(phased, FORM).text
+    assert "We withdraw the notification of 23 November 2026 at 14:00 (UTC+01:00), reference N-7." in text
+    assert "TO BE COMPLETED: why the notification is withdrawn" in text
+    state(phased, "notify.withdrawal_reason", "it was a test account")
+    assert "**Reason:** it was a test account" in preview(phased, FORM).text
+    with pytest.raises(DoubtError, match="D-2 withdraws an earlier notification"):
+        file_draft(phased)
+    entry = list(phased.state.drafts)[-1]
+    filed = record_filing(
+        phased, filed_at=phased.moment("now"), draft=entry.body.draft, purpose=Purpose.WITHDRAWAL
+    )
+    assert filed.entry.body.asked == ()
+
+
+def test_a_controller_reads_when_it_was_told_first_however_often_it_was_written_to(
+    processor_case: OpenCase, clock: Clock
+) -> None:
+    become_aware(processor_case)
+    list_controllers(processor_case, ["24"])
+    for _time in range(2):
+        entry, _path = save_draft(processor_case, "controller-notice", party="P-1")
+        record_filing(processor_case, filed_at=processor_case.moment("now"), draft=entry.body.draft)
+        clock.move(hours=3)
+    text = " ".join(preview(processor_case, "controller-notice", party="P-1").text.split())
+    assert "We wrote to you about a personal data breach on 23 November 2026 at 14:00" in text
+    assert "This completes the notification of 23 November 2026 at 17:00" in text

@@ -6,7 +6,7 @@ import pytest
 
 from tests.services.scenes import become_aware, beside, last
 from tocsin.domain.entries import DraftReviewed
-from tocsin.domain.errors import UserError
+from tocsin.domain.errors import DoubtError, UserError
 from tocsin.domain.merging import MINE
 from tocsin.domain.terms import Verdict
 from tocsin.services.drafts import save_draft
@@ -105,6 +105,9 @@ def test_a_text_with_places_that_are_not_settled_is_not_approved(case: OpenCase)
         with pytest.raises(UserError, match="D-1 holds places that are not settled"):
             review_draft(theirs, "D-1", Verdict.APPROVED, role="dpo")
         review_draft(theirs, "D-1", Verdict.CHANGES_WANTED, because="settle it")
+    become_aware(case)
+    with pytest.raises(DoubtError, match="nobody has settled them"):
+        record_filing(case, filed_at=case.moment("now"), draft="D-1")
 
 
 def test_what_was_filed_is_not_reviewed_until_the_filing_is_withdrawn(saved: OpenCase) -> None:

@@ -18,14 +18,16 @@ from tocsin.domain.entries import DraftSaved
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import FilingPhase
+from tocsin.domain.merging import MARKS, conflicts_in
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.terms import Verdict
 from tocsin.services import drafts as services
 from tocsin.services.answer_sheet import SheetLine, answer_sheet, need_lines
-from tocsin.services.draft_check import STALE, CheckedDraft, check_document, need_draft_rule
+from tocsin.services.draft_check import STALE, CheckedDraft, check_document, check_owed, need_draft_rule
 from tocsin.services.draft_readers import segment_title
 from tocsin.services.editor import edit_text
-from tocsin.services.review import draft_state, review_draft, reviews_of
+from tocsin.services.review import DraftState, draft_state, review_draft, reviews_of
+from tocsin.services.saved_sources import need_draft_entry, stale_blocks
 from tocsin.services.unblocking import unblocking
 from tocsin.services.workbench import OpenCase
 
@@ -34,6 +36,9 @@ _language_option = click.option("--language", default="", help="Of the document;
 _party_option = click.option(
     "--party", default="", metavar="ID", help="The recipient, or the controller we draft for."
 )
+_MOST_NAMED = 5
+"""Open answers that are named where a version is saved."""
+
 _segment_option = click.option(
     "--segment",
     default="",
@@ -59,7 +64,7 @@ def list_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
         output.note_unused(shelf.problems)
         documents = services.list_documents(case, everything=everything)
         if as_json:
-            output.emit_json([{**document_json(one), "own": one.form.id in shelf.own} for one in documents])
+            output.emit_json([_listed(case, one) | {"own": one.form.id in shelf.own} for one in documents])
             return
         rows = []
         for document in documents:
@@ -70,11 +75,35 @@ def list_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
                     next(filter(None, document.reader), "-"),
                     f"{document.answered}/{document.asked}",
                     f"{missing} to complete" if missing else "complete",
-                    ", ".join(entry.body.draft for entry in document.drafts) or "-",
+                    _newest(case, document),
                     _for_whom(case, document),
                 ]
             )
-        output.table(rows, ["form", "for id", "answers", "state", "saved", "for"])
+        output.table(rows, ["form", "for id", "answers", "state", "newest version", "for"])
+
+
+def _listed(case: OpenCase, document: services.Document) -> dict[str, object]:
+    newest = document.drafts[-1] if document.drafts else None
+    state = draft_state(case.state, newest.body.draft) if newest else None
+    return {
+        **document_json(document),
+        "newest": newest.body.draft if newest else None,
+        "review": state,
+        "stale": stale_blocks(case, newest) if newest else [],
+    }
+
+
+def _newest(case: OpenCase, document: services.Document) -> str:
+    """Say which version is the newest, how far it has come, and whether it still says what is known."""
+    if not document.drafts:
+        return "-"
+    entry = document.drafts[-1]
+    stale = ", stale" if stale_blocks(case, entry) else ""
+    return f"{entry.body.draft} {_in_words(draft_state(case.state, entry.body.draft))}{stale}"
+
+
+def _in_words(state: DraftState) -> str:
+    return state.replace("_", " ")
 
 
 def _for_whom(case: OpenCase, document: services.Document) -> str:
@@ -105,15 +134,18 @@ def next_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
 
 
 @draft.command(
-    "check", epilog="Examples: tocsin draft check sa-notification · tocsin draft check --explain DX08"
+    "check",
+    epilog="Examples: tocsin draft check sa-notification · tocsin draft check D-2 · "
+    "tocsin draft check --explain DX08",
 )
-@click.argument("form", required=False, shell_complete=complete_form)
+@click.argument("form", metavar="[FORM|DRAFT]", required=False, shell_complete=complete_form)
 @click.option(
     "--phase", type=click.Choice([str(one) for one in FilingPhase]), help="Of the filing; else the next one."
 )
 @_party_option
 @_segment_option
 @_language_option
+@click.option("--all", "everything", is_flag=True, help="Every document that the case owes, a line for each.")
 @click.option("--explain", metavar="CODE", help="Say what a code means, why it is a rule, and what to do.")
 @json_option
 @case_options
@@ -128,6 +160,7 @@ def check(
     party: str,
     segment: str,
     language: str,
+    everything: bool,
     explain: str | None,
     as_json: bool,
 ) -> None:
@@ -136,15 +169,30 @@ def check(
     Told are answers that the form requires in this phase, facts that contradict each other, places left
     open, personal data in the text, figures that another document gave otherwise, and what has changed since
     the last version. An error never keeps a draft from being saved, nor you from filing.
+
+    What would be saved now is checked: as the facts are, with what was written by hand. Of a saved draft
+    (D-2) it is the text that was written by hand into that version.
     """
     if explain is not None:
         _explain(need_draft_rule(invocation.workbench(), explain))
         return
+    if everything:
+        can_be_filed = _check_all(invocation, as_json)
+        ctx.exit(0 if can_be_filed else 1)
     if form is None:
-        raise UserError("Which document?", "tocsin draft list shows them")
+        raise UserError("Which document?", "tocsin draft list shows them; --all checks all of them")
     with invocation.open_case() as case:
         wanted = FilingPhase(phase) if phase else None
-        checked = check_document(case, form, phase=wanted, language=language, party=party, segment=segment)
+        if form in case.workbench.library.forms:
+            begun = services.latest_text(case, form, language=language, party=party, segment=segment)
+            text = begun.text if begun.is_edited else None
+        else:
+            draft = need_draft_entry(case.state, form).body
+            form, text = draft.form, draft.text if draft.edited else None
+            language, party, segment = draft.language, draft.party, draft.segment
+        checked = check_document(
+            case, form, phase=wanted, language=language, party=party, segment=segment, text=text
+        )
         if as_json:
             output.emit_json({"form": form, "can_be_filed": checked.can_be_filed, **_plain(checked)})
         else:
@@ -152,6 +200,32 @@ def check(
             _show_findings(case, checked, party, is_filed=is_filed)
         if not checked.can_be_filed:
             ctx.exit(1)
+
+
+def _check_all(invocation: Invocation, as_json: bool) -> bool:
+    with invocation.open_case() as case:
+        checks = check_owed(case)
+        ready = all(checked.can_be_filed for _one, checked in checks)
+        if as_json:
+            told = [
+                {**document_json(one), "can_be_filed": checked.can_be_filed, **_plain(checked)}
+                for one, checked in checks
+            ]
+            output.emit_json({"can_be_filed": ready, "documents": told})
+            return ready
+        rows = [
+            [
+                one.form.id,
+                next(filter(None, one.reader), "-"),
+                str(checked.phase) if one.form.is_filed else "-",
+                "yes" if checked.can_be_filed else "no",
+                f"{checked.answered}/{checked.asked}",
+                ", ".join(dict.fromkeys(found.code for found in checked.found)) or "-",
+            ]
+            for one, checked in checks
+        ]
+        output.table(rows, ["form", "for id", "phase", "ready", "answers", "found"])
+        return ready
 
 
 def _plain(checked: CheckedDraft) -> dict[str, object]:
@@ -196,15 +270,29 @@ def _show_findings(case: OpenCase, checked: CheckedDraft, party: str, *, is_file
 @_party_option
 @_segment_option
 @_language_option
+@click.option("--afresh", is_flag=True, help="From the facts alone, without what was written by hand.")
 @json_option
 @case_options
 @pass_invocation
 def save(
-    invocation: Invocation, *, form: str, party: str, segment: str, language: str, as_json: bool
+    invocation: Invocation,
+    *,
+    form: str,
+    party: str,
+    segment: str,
+    language: str,
+    afresh: bool,
+    as_json: bool,
 ) -> None:
-    """Save a version: an entry of the journal, and a file in out/."""
+    """Save a version: an entry of the journal, and a file in out/.
+
+    What a person wrote into the version before stays. Where they and newer facts changed the same words,
+    both stand, marked, and somebody settles it: tocsin draft edit.
+    """
     with invocation.open_case() as case:
-        entry, path = services.save_draft(case, form, language=language, party=party, segment=segment)
+        entry, path = services.save_draft(
+            case, form, language=language, party=party, segment=segment, afresh=afresh
+        )
         _saved(case, entry.body, path, as_json)
 
 
@@ -212,14 +300,28 @@ def _saved(case: OpenCase, draft: DraftSaved, path: Path | None, as_json: bool) 
     draft_id, gaps = draft.draft, draft.gaps
     is_filed = case.workbench.library.form(draft.form).is_filed
     if as_json:
-        output.emit_json({"draft": draft_id, "path": str(path) if path else None, "gaps": gaps})
+        told = {"edited": draft.edited, "conflicts": conflicts_in(draft.text)}
+        output.emit_json({"draft": draft_id, "path": str(path) if path else None, "gaps": gaps} | told)
         return
     output.say(draft_id)
     output.note(str(path) if path else f"To read it: tocsin draft render {draft_id} --output FILE.pdf")
+    for heading in conflicts_in(draft.text):
+        _note_conflict(heading)
+    if draft.edited:
+        output.note(
+            f"Some of it was written by hand: tocsin draft show {draft_id} --sources says which lines"
+        )
     if gaps:
-        output.note(f"{len(gaps)} open: " + "; ".join(gap.title for gap in gaps))
+        named = "; ".join(gap.title for gap in gaps[:_MOST_NAMED])
+        more = f"; and {len(gaps) - _MOST_NAMED} more (tocsin draft check {draft_id})"
+        output.note(f"{len(gaps)} open: {named}" + (more if len(gaps) > _MOST_NAMED else ""))
     if is_filed:
         output.note(f"Once it is sent: tocsin filing record --draft {draft_id} --at TIME --reference NUMBER")
+
+
+def _note_conflict(heading: str) -> None:
+    place = heading.lstrip("# ") or "the beginning"
+    output.note(f"A person and newer facts changed the same words under {place!r}: both stand there, {MARKS}")
 
 
 @draft.command("edit")
@@ -239,9 +341,7 @@ def edit(
     with invocation.open_case() as case:
         begun = services.latest_text(case, form, language=language, party=party, segment=segment)
         for heading in begun.conflicts:
-            output.note(
-                f"You and newer facts changed the same words under {heading.lstrip('# ')}: both stand"
-            )
+            _note_conflict(heading)
         after = edit_text(begun.text, case.folder)
         if after == begun.text and not begun.is_merged:
             output.note("Nothing was changed, so nothing was saved")
@@ -313,7 +413,7 @@ def _show_reviews(case: OpenCase, draft_id: str, as_json: bool) -> None:
         output.say(
             f"{shown(read_utc(entry.recorded_at), case.zone)} {entry.actor}: {case.reader().text(entry)}"
         )
-    output.note(f"{draft_id}: {state.replace('_', ' ')}")
+    output.note(f"{draft_id}: {_in_words(state)}")
 
 
 draft.add_command(render_command)

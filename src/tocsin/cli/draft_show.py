@@ -90,9 +90,8 @@ def _show_draft(case: OpenCase, draft: str, *, with_sources: bool, as_json: bool
         return
     output.raw(visible(body.text))
     if stale:
-        output.note(
-            f"{len(stale)} parts of it are no longer what is known: tocsin draft show {body.draft} --sources"
-        )
+        many = "1 part of it is" if len(stale) == 1 else f"{len(stale)} parts of it are"
+        output.note(f"{many} no longer what is known: tocsin draft show {body.draft} --sources")
 
 
 def _print(lines: Sequence[LineSources]) -> None:

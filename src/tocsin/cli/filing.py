@@ -15,11 +15,15 @@ from tocsin.cli.invocation import (
     pass_invocation,
     sure_option,
 )
+from tocsin.domain.entries import FilingRecorded
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import shown
 from tocsin.domain.terms import Purpose
+from tocsin.domain.text import visible
 from tocsin.services import filings as services
+from tocsin.services.drafts import need_draft
 from tocsin.services.overview import reading_words, reasons_missing
+from tocsin.services.review import is_approved
 
 
 @click.group(cls=CommandGroup)
@@ -71,6 +75,7 @@ def record(
         raise UserError("A filing updates or withdraws, not both", "tocsin filing record --help")
     purpose = Purpose.UPDATE if update else Purpose.WITHDRAWAL if withdrawal else Purpose.NOTIFICATION
     with invocation.open_case() as case:
+        approved = not draft or is_approved(case.state, need_draft(case.state, draft).draft)
         filed = services.record_filing(
             case,
             filed_at=case.moment(at),
@@ -91,6 +96,8 @@ def record(
         output.say(body.filing)
         when = shown(body.filed_at, case.zone) if body.filed_at else ""
         output.note(f"{body.regime} to {body.recipient}, {when}")
+        if not approved:
+            output.note(f"Nobody had approved {body.draft}; that is on record too")
         if reading is None:
             output.note("No clock of this case waits for it; it is on record all the same")
         elif reasons_missing(reading, case):
@@ -116,14 +123,51 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
             [
                 body.filing,
                 shown(body.filed_at, case.zone) if body.filed_at else "-",
-                body.regime,
+                _what(body),
                 body.reference or "-",
                 body.draft or "-",
                 body.recipient,
             ]
             for body in bodies
         ]
-        output.table(rows, ["id", "filed", "regime", "reference", "draft", "recipient"])
+        output.table(rows, ["id", "filed", "as", "reference", "draft", "recipient"])
+
+
+def _what(body: FilingRecorded) -> str:
+    """Say what a filing answers, and what it is: ``gdpr-33-1 initial``, ``gdpr-33-1 withdrawal``."""
+    stage = body.stage if body.purpose is Purpose.NOTIFICATION else str(body.purpose)
+    return f"{body.regime} {stage}"
+
+
+@filing.command("show", epilog="Example: tocsin filing show F-1")
+@click.argument("filing_id", metavar="FILING")
+@json_option
+@case_options
+@pass_invocation
+def show(invocation: Invocation, filing_id: str, as_json: bool) -> None:
+    """Show a filing: its receipt, and the text as it was sent.
+
+    The text is the copy that was frozen when the filing was recorded; its SHA-256 stands in the journal.
+    """
+    with invocation.open_case() as case:
+        body = services.filing_called(case.state, filing_id).body
+        if as_json:
+            output.emit_json(body)
+            return
+        when = shown(body.filed_at, case.zone) if body.filed_at else "-"
+        output.say(f"{body.filing}  {_what(body)}", bold=True)
+        output.say(f"To {body.recipient}, {when}, by {body.channel or 'a way not recorded'}")
+        output.say(f"Reference of the recipient: {body.reference or 'none recorded'}")
+        if body.supersedes:
+            output.say(f"In the place of {body.supersedes}")
+        if body.because:
+            output.say(body.because)
+        if body.text:
+            output.say(f"Text: {body.draft}, SHA-256 {body.sha256}")
+            output.say()
+            output.raw(visible(body.text))
+        else:
+            output.note("What was sent is not kept here: no draft was named")
 
 
 @filing.command("withdraw")

@@ -1,4 +1,4 @@
-"""What looks wrong about a time that somebody states: it is asked about, and recorded as said."""
+"""What looks wrong about what somebody states or sent: it is asked about, and recorded as said."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.facts import Value
+from tocsin.domain.merging import has_conflict
 from tocsin.domain.moments import Moment, read_utc, shown
+from tocsin.domain.terms import Purpose
 
 FIRST_ALERT = "time.detected_at"
 
@@ -39,6 +41,17 @@ def about_start(
     aware = state.value("time.aware_at")
     if key == FIRST_ALERT and isinstance(aware, Moment) and value.utc > aware.utc:
         yield f"the first alert, {shown(value, zone)}, is later than awareness, {shown(aware, zone)}"
+
+
+def about_sent(draft: str, text: str, *, says_withdrawn: bool, purpose: Purpose) -> Iterator[str]:
+    """Say what looks wrong about the draft that was sent, by its id and text.
+
+    ``says_withdrawn`` is whether it withdraws an earlier notification, ``purpose`` as what it is recorded.
+    """
+    if has_conflict(text):
+        yield f"{draft} holds places where a person and the facts disagree, and nobody has settled them"
+    if says_withdrawn and purpose is not Purpose.WITHDRAWAL:
+        yield f"{draft} withdraws an earlier notification, and is recorded as a {purpose} (not --withdrawal)"
 
 
 def about_filing(filed_at: Moment, starts_at: str | None, *, now: datetime, zone: ZoneInfo) -> Iterator[str]:

@@ -20,6 +20,9 @@ _WORD = re.compile(r"\S+\s*|\s+")
 MINE, THEIRS, END = "⟪YOURS", "⟪FACTS", "⟫"
 """How a place is marked at which a person's text and the facts disagree."""
 
+MARKS = f"{MINE} … {THEIRS} …{END}"
+"""The same, to be shown."""
+
 
 class Merged(msgspec.Struct, frozen=True):
     """A merged text, and the headings of the blocks in which both sides changed the same words."""
@@ -53,6 +56,11 @@ def merge(base: str, mine: str, new: str) -> Merged:
 def has_conflict(text: str) -> bool:
     """Whether a text still holds a place that a person has to settle."""
     return MINE in text or THEIRS in text
+
+
+def conflicts_in(text: str) -> tuple[str, ...]:
+    """Give the headings under which a place waits to be settled."""
+    return tuple(heading for heading, block in _blocks(text).items() if has_conflict(block))
 
 
 def _blocks(text: str) -> dict[str, str]:

@@ -14,6 +14,10 @@ from tocsin.domain.verdicts import Found, Lookup
 KIND = "notify.kind"
 EARLIER = "notify.earlier_no"
 OWN = "notify.own_no"
+WITHDRAWS = "notify.withdraws"
+"""Whether it withdraws the one before."""
+
+WHY_WITHDRAWN = "notify.withdrawal_reason"
 OF_ITSELF = frozenset({KIND, EARLIER, OWN})
 """What a notification says of itself: it differs from filing to filing, and is no news to who reads it."""
 

@@ -24,7 +24,8 @@ class SourceWords(msgspec.Struct, frozen=True):
 _WORDS = {
     "en": SourceWords(
         heading="Sources",
-        about="Each number in brackets stands for a line below. What follows *because of* chose the words.",
+        about="Each number in brackets stands for a line below. After *because of* stands what the words "
+        "were chosen for.",
         estimated="estimated",
         taken_from="from",
         open="not answered",
@@ -37,8 +38,8 @@ _WORDS = {
     ),
     "fr": SourceWords(
         heading="Sources",
-        about="Chaque numéro entre crochets renvoie à une ligne ci-dessous. Ce qui suit *en raison de* a "
-        "décidé des mots.",
+        about="Chaque numéro entre crochets renvoie à une ligne ci-dessous. Après *en raison de* figure ce "
+        "qui a fait choisir ces mots.",
         estimated="estimation",
         taken_from="d'après",
         open="sans réponse",

@@ -103,14 +103,19 @@ def answer_changes(
 
 def last_filing(case: OpenCase, form: str, party: str = "") -> Entry[FilingRecorded] | None:
     """Give the newest filing of a document that still stands."""
-    found = [
+    found = filings_of(case.state, form, party)
+    return found[-1] if found else None
+
+
+def filings_of(state: CaseState, form: str, party: str = "") -> list[Entry[FilingRecorded]]:
+    """Give the filings of a document that still stand, oldest first; with a party, those to it."""
+    return [
         entry
-        for entry in case.state.filings
+        for entry in state.filings
         if entry.body.form == form
         and entry.body.party == (party or entry.body.party)
         and entry.body.purpose is not Purpose.WITHDRAWAL
     ]
-    return found[-1] if found else None
 
 
 def told_at(case: OpenCase, filing: Entry[FilingRecorded]) -> int:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tocsin.content.form_values import CaseLine, Plain, form_values
 from tocsin.content.phrases import Phrases
-from tocsin.content.told import all_told, told
+from tocsin.content.told import all_told, told, yes_if
 from tocsin.domain.applicability import Standing
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, drafts_of, fill
-from tocsin.domain.merging import merge
+from tocsin.domain.merging import Merged, merge
 from tocsin.domain.moments import Moment, Precision, write_utc
+from tocsin.domain.of_itself import WHY_WITHDRAWN, WITHDRAWS
 from tocsin.domain.parties import controllers
-from tocsin.domain.provenance import Line
+from tocsin.domain.provenance import Line, fact
 from tocsin.domain.provenance import entry as recorded
 from tocsin.domain.reading_sources import ReadingSources
 from tocsin.domain.regimes import Audience
@@ -31,6 +33,7 @@ from tocsin.services.draft_changes import (
     AnswerChange,
     ChangeKind,
     answer_changes,
+    filings_of,
     last_filing,
     next_phase,
     told_at,
@@ -47,20 +50,29 @@ _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _ALWAYS = frozenset({"gdpr-33-1", "gdpr-33-2", "gdpr-34"})
 """Regimes whose forms are always offered: a processor prepares what its controllers file."""
 
+if TYPE_CHECKING:
+    from tocsin.content.templates import Written
+
 DRAFT_LIMIT = 400_000
 """Characters of a draft that a person has edited."""
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """A document as it would read now; nothing is recorded by looking.
-
-    ``lines`` are those of its text, each with what it is built from.
-    """
+    """A document as it would read now; nothing is recorded by looking."""
 
     filled: FilledForm
-    text: str
+    written: Written
     gaps: tuple[Gap, ...]
-    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.written.text
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of its text, each with what it is built from."""
+        return self.written.lines
 
     @property
     def blocking(self) -> tuple[Gap, ...]:
@@ -180,7 +192,7 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "", s
     values |= extra_values(case, filled, phrases)
     written = write_document(lambda name: library.template(chosen, name), profile.template, values)
     gaps = (*filled.gaps, *_others_named(case.state, recipient, written.text))
-    return Preview(filled, written.text, gaps, written.lines)
+    return Preview(filled, written, gaps)
 
 
 def _since(
@@ -189,15 +201,34 @@ def _since(
     """Give what a template says of an earlier filing: when it was, and which answers read differently now."""
     filing = last_filing(case, profile.id, party.party if party else "")
     if filing is None or filing.body.filed_at is None:
-        return {"told": None, "changes": []}
+        return {"told": None, "changes": [], "withdrawal": None}
     phrases = need_phrases(case, language)
     at = phrases.moment(filing.body.filed_at, case.zone)
+    first = _first_told(case, profile.id, filing.body.party, phrases)
     changed = answer_changes(case, profile, told_at(case, filing), language=language, party=party)
     sources = reading_sources(case)
     nothing = frozenset({phrases.phrases["unknown"], in_language(profile.says_unknown, language)})
     return {
-        "told": all_told({"at": at, "reference": filing.body.reference}, recorded(filing.id)),
+        "told": all_told({"at": at, "first": first, "reference": filing.body.reference}, recorded(filing.id)),
+        "withdrawal": _withdrawal(case.state, language),
         "changes": [_change(_told_briefly(one, nothing), sources) for one in changed],
+    }
+
+
+def _first_told(case: OpenCase, form: str, party: str, phrases: Phrases) -> Plain:
+    """Give when a reader was first told: for a controller, its own period began then."""
+    for filing in filings_of(case.state, form, party):
+        if filing.body.filed_at is not None:
+            return told(phrases.moment(filing.body.filed_at, case.zone), [recorded(filing.id)])
+    return ""
+
+
+def _withdrawal(state: CaseState, language: str) -> Plain:
+    own = f"{WHY_WITHDRAWN}@{language}"
+    key = own if own in state.facts else WHY_WITHDRAWN
+    return {
+        "is_so": yes_if(state.value(WITHDRAWS) is True, [fact(WITHDRAWS)]),
+        "reason": told(state.text_value(key), [fact(key)]),
     }
 
 
@@ -222,7 +253,8 @@ def _told_briefly(change: AnswerChange, nothing: frozenset[str]) -> AnswerChange
     before, after = change.before.split("\n"), change.after.split("\n")
     gone = [line for line in before if line not in after and line not in nothing]
     new = [line for line in after if line not in before]
-    kind = change.kind if gone and new else ChangeKind.ADDED if new else ChangeKind.WITHDRAWN
+    replaced = ChangeKind.ADDED if change.kind is ChangeKind.ADDED else ChangeKind.CORRECTED
+    kind = replaced if gone and new else ChangeKind.ADDED if new else ChangeKind.WITHDRAWN
     return msgspec.structs.replace(change, kind=kind, before="\n".join(gone), after="\n".join(new))
 
 
@@ -278,8 +310,12 @@ def save_draft(
     party: str = "",
     segment: str = "",
     text: str | None = None,
+    afresh: bool = False,
 ) -> tuple[Entry[DraftSaved], Path | None]:
     """Record a version of a document, and write it into ``out/``; not of an encrypted case.
+
+    Without a text it is written from the facts, and what a person wrote into the newest version stays in it;
+    where both changed the same words, both stand (`tocsin.domain.merging`).
 
     Args:
         case: the open case.
@@ -287,7 +323,8 @@ def save_draft(
         language: of the document; the case's own if empty.
         party: the recipient, or the controller that we draft for.
         segment: the group of people that a letter is for.
-        text: what a person made of it; without one, it is written from the facts.
+        text: what a person made of it.
+        afresh: whether what was written by hand is left out: it stays in the version that has it.
 
     Returns:
         The entry, and the path of the file, if it was written.
@@ -310,10 +347,12 @@ def save_draft(
             segment=people.id if people else "",
             rows=people.rows if people else (),
         )
-        if edited is None:
+        merged = _merged(state, seen) if edited is None and not afresh else None
+        own = merged.text if merged is not None else edited
+        if own is None or own.split() == seen.text.split():
             return [saved]
-        gaps = (*seen.filled.gaps, *_others_named(state, recipient, edited))
-        return [msgspec.structs.replace(saved, text=edited, gaps=gaps, edited=True, base=seen.text)]
+        gaps = (*seen.filled.gaps, *_others_named(state, recipient, own))
+        return [msgspec.structs.replace(saved, text=own, gaps=gaps, edited=True, base=seen.text)]
 
     case.record(decide)
     entry = list(case.state.drafts)[-1]
@@ -324,12 +363,13 @@ class Begun(msgspec.Struct, frozen=True):
     """What a person goes on editing.
 
     ``is_merged`` says that newer facts were put into what they had written; ``conflicts`` are the headings
-    under which both changed the same words, and both stand.
+    under which both changed the same words, and both stand. ``is_edited`` says that a person wrote into it.
     """
 
     text: str
     is_merged: bool = False
     conflicts: tuple[str, ...] = ()
+    is_edited: bool = False
 
 
 def latest_text(
@@ -337,15 +377,32 @@ def latest_text(
 ) -> Begun:
     """Give what a person goes on editing: the document as it reads now, with what they wrote into it."""
     seen = preview(case, form, language=language, party=party, segment=segment)
-    recipient = seen.filled.party.party if seen.filled.party else ""
-    people = seen.filled.segment.id if seen.filled.segment else ""
-    saved = drafts_of(case.state, form, recipient, seen.filled.language, people)
-    edited = [entry for entry in saved if entry.body.edited]
-    if not edited:
+    merged = _merged(case.state, seen)
+    if merged is None:
         return Begun(seen.text)
-    last = edited[-1].body
-    merged = merge(last.base or last.text, last.text, seen.text)
-    return Begun(merged.text, merged.text.split() != last.text.split(), merged.conflicts)
+    last = _versions(case.state, seen)[-1].body.text
+    return Begun(merged.text, merged.text.split() != last.split(), merged.conflicts, is_edited=True)
+
+
+def _merged(state: CaseState, seen: Preview) -> Merged | None:
+    """Put what a person wrote into the newest version into the document as it reads now; None without any."""
+    newest = _versions(state, seen)[-1:]
+    if not newest or not newest[0].body.edited:
+        return None
+    last = newest[0].body
+    return merge(last.base or last.text, last.text, seen.text)
+
+
+def _versions(state: CaseState, seen: Preview) -> list[Entry[DraftSaved]]:
+    filled = seen.filled
+    party, segment = filled.party, filled.segment
+    return drafts_of(
+        state,
+        filled.profile.id,
+        party.party if party else "",
+        filled.language,
+        segment.id if segment else "",
+    )
 
 
 def need_draft(state: CaseState, typed: str) -> DraftSaved:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from tocsin.domain.case import CaseState
-from tocsin.domain.doubts import about_filing
+from tocsin.domain.doubts import about_filing, about_sent
 from tocsin.domain.entries import Body, DraftSaved, Entry, FilingRecorded, FilingWithdrawn, PartyRecorded
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import FilingPhase, FormProfile
 from tocsin.domain.moments import Moment
+from tocsin.domain.of_itself import WITHDRAWS
 from tocsin.domain.readings import Reading
 from tocsin.domain.regimes import Audience, Regime, Stage
 from tocsin.domain.terms import Purpose
 from tocsin.domain.text import checked, required
+from tocsin.services.draft_changes import state_at
 from tocsin.services.drafts import need_draft
 from tocsin.services.rows import need_party
 from tocsin.services.workbench import OpenCase
@@ -71,9 +73,7 @@ def record_filing(
     clock = next((reading for reading in case.readings() if reading.key == key), None)
     if supersedes:
         supersedes = need_filing(case.state, supersedes)
-    asked = case.workbench.ask(
-        about_filing(filed_at, clock.starts_at if clock else None, now=case.workbench.now(), zone=case.zone)
-    )
+    asked = case.workbench.ask(_doubts(case, filed_at, clock, sent, purpose))
     body = FilingRecorded(
         filing="",
         regime=duty.id,
@@ -99,6 +99,16 @@ def record_filing(
     case.record(decide)
     entry = list(case.state.filings)[-1]
     return Filed(entry, next((one for one in case.readings() if one.key == key and one.counts), None))
+
+
+def _doubts(
+    case: OpenCase, filed_at: Moment, clock: Reading | None, sent: DraftSaved | None, purpose: Purpose
+) -> Iterator[str]:
+    started = clock.starts_at if clock else None
+    yield from about_filing(filed_at, started, now=case.workbench.now(), zone=case.zone)
+    if sent is not None:
+        withdraws = state_at(case, sent.facts_as_of).value(WITHDRAWS) is True
+        yield from about_sent(sent.draft, sent.text, says_withdrawn=withdraws, purpose=purpose)
 
 
 def recipient_of(case: OpenCase, regime: Regime, stage: Stage) -> str:
@@ -168,8 +178,17 @@ def need_filing(state: CaseState, typed: str) -> str:
     Raises:
         UserError: there is none.
     """
-    filing = state.filings.matching(typed)
-    if not filing or state.filings.get(filing) is None:
+    return filing_called(state, typed).body.filing
+
+
+def filing_called(state: CaseState, typed: str) -> Entry[FilingRecorded]:
+    """Give the filing of an id (``F-2``, ``2``).
+
+    Raises:
+        UserError: there is none.
+    """
+    found = state.filings.get(state.filings.matching(typed) or "")
+    if found is None:
         known = ", ".join(state.filings.ever()) or "none yet"
         raise UserError(f"There is no filing {typed!r}", f"Known: {known}")
-    return filing
+    return found
