@@ -13,9 +13,11 @@ from tocsin.domain.entries import DecisionMade, EvidenceAdded, FactSet, Inventor
 from tocsin.domain.errors import DoubtError
 from tocsin.domain.terms import Lane, LogKind
 from tocsin.services.decisions import decide
+from tocsin.services.evidence import add_item
 from tocsin.services.intake import write_line
 from tocsin.services.logbook import write_log
 from tocsin.services.rows import add_party, add_row, amend_party, amend_row
+from tocsin.services.steps import skip
 from tocsin.services.workbench import OpenCase
 
 CARD = "4111 1111 1111 1111"
@@ -28,6 +30,8 @@ WAYS: dict[str, Callable[[OpenCase], object]] = {
     "reason of a fact": lambda case: state(case, "subjects.count", "12", because=TEXT),
     "decision": lambda case: decide(case, "notify.authority", "full", TEXT),
     "row": lambda case: add_row(case, {"label": "Invoices", "because": TEXT}),
+    "evidence": lambda case: add_item(case, "Phone", note=TEXT),
+    "step": lambda case: skip(case, "reporter", TEXT),
     "party": lambda case: add_party(case, {"name": "Council 4", "note": TEXT}),
 }
 

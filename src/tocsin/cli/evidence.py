@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 import click
 
 from tocsin.cli import output
-from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.cli.invocation import (
+    CommandGroup,
+    Invocation,
+    case_options,
+    json_option,
+    pass_invocation,
+    sure_option,
+)
 from tocsin.domain.entries import EvidenceAdded
 from tocsin.domain.keeping import last_hashed
 from tocsin.domain.moments import read_utc, shown
@@ -102,6 +109,7 @@ class _Said:
 @click.argument("file")
 @click.option("--name", default="", help="Its name, for what comes through standard input.")
 @_described
+@sure_option
 @json_option
 @case_options
 @pass_invocation
@@ -135,7 +143,7 @@ def _tell(case: OpenCase, added: str, *, as_json: bool) -> None:
     if kept is None or kept.body.physical:
         return
     if kept.body.files:
-        output.note(f"{kept.body.files:,} files, {kept.body.total:,} bytes")
+        output.note(f"Bytes: {size_words(kept.body)}")
         output.note(f"SHA-256 of the manifest {kept.body.sha256}")
         for member in custody.members_of(case.vault, kept.body):
             if member.left_out:
@@ -150,6 +158,7 @@ def _tell(case: OpenCase, added: str, *, as_json: bool) -> None:
 )
 @click.argument("description")
 @_described
+@sure_option
 @json_option
 @case_options
 @pass_invocation
@@ -210,7 +219,9 @@ def size_words(body: EvidenceAdded) -> str:
     """Say how large evidence is."""
     if body.physical:
         return "a thing"
-    return f"{body.total:,} in {body.files:,} files" if body.files else f"{body.size:,}"
+    if not body.files:
+        return f"{body.size:,}"
+    return f"{body.total:,} in {body.files:,} file{'s' if body.files > 1 else ''}"
 
 
 @click.command()

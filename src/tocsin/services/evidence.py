@@ -15,6 +15,7 @@ from tocsin.domain.moments import Moment
 from tocsin.domain.text import checked, required
 from tocsin.domain.work import EvidenceWanted
 from tocsin.services.ended import refuse_if_ended
+from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
 from tocsin.storage.folders import KeptFolder, folder_bytes, keep_folder
 from tocsin.storage.vault import Kept
@@ -89,7 +90,7 @@ def add_file(
     Raises:
         UserError: it cannot be copied as it is; nothing was recorded.
     """
-    _check_first(case, place)
+    _check_first(case, place, [source, note])
     added = _described(path.resolve().name, source, note, collected_at)
     if not path.is_dir() or path.is_symlink():
         return _record(case, case.vault.keep_file(path, progress), added, place, origin)
@@ -116,7 +117,7 @@ def add_stream(
     origin: Origin = Origin(),  # noqa: B008 - a frozen value
 ) -> str:
     """Copy what a stream gives into the vault, as `add_file` does."""
-    _check_first(case, place)
+    _check_first(case, place, [source, note])
     added = _described(name, source, note, collected_at)
     kept = case.vault.keep(stream)
     if kept.size == 0:
@@ -135,7 +136,7 @@ def add_item(
     origin: Origin = Origin(),  # noqa: B008 - a frozen value
 ) -> str:
     """Record a thing that is evidence and no file: a phone in a bag, a letter, a badge."""
-    _check_first(case, place)
+    _check_first(case, place, [source, note])
     required(description, "The description")
     described = _described(description, source, note, collected_at)
     return _append(case, msgspec.structs.replace(described, physical=True), place, origin)
@@ -224,10 +225,11 @@ def _link(state: CaseState, evidence: str, place: Place) -> EvidenceLinked:
     return EvidenceLinked(evidence=evidence, step=place.step, item=place.item, entry=entry)
 
 
-def _check_first(case: OpenCase, place: Place) -> None:
-    """Refuse, before anything is copied, what could not be recorded afterwards."""
+def _check_first(case: OpenCase, place: Place, said: Sequence[str]) -> None:
+    """Refuse or ask, before anything is copied, about what could not be recorded afterwards."""
     refuse_if_ended(case.header, [EvidenceAdded(evidence="")])
     _check_place(case.state, case, place)
+    case.workbench.ask(doubts_about(said))
 
 
 def _check_place(state: CaseState, case: OpenCase, place: Place) -> None:

@@ -17,6 +17,7 @@ from tocsin.domain.terms import Mark
 from tocsin.domain.text import checked, required
 from tocsin.domain.work import AtDeadline, Call, Checklist, DraftWanted, EvidenceWanted, Gate, Task
 from tocsin.services.facts import read_typed
+from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
 
 
@@ -227,6 +228,7 @@ def _mark(
     case: OpenCase, view: StepView, mark: Mark, *, item: str = "", role: str = "", because: str = ""
 ) -> None:
     step = view.step
+    case.workbench.ask(doubts_about([because]))
     body = StepMarked(
         playbook=step.origin,
         step=step.id,
