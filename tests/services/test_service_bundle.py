@@ -356,6 +356,15 @@ def test_what_others_record_meanwhile_is_in_the_next_copy(case: OpenCase, tmp_pa
     assert verified((tmp_path / "a.zip").read_bytes(), tmp_path / "out")["findings"] == []
 
 
+def test_what_others_redact_meanwhile_is_not_copied_half(case: OpenCase, tmp_path: Path) -> None:
+    write_log(case, "a name")
+    with beside(case, "dpo") as other:
+        redact(other, f"#{case.state.seq}", "a name")
+    with pytest.raises(UserError, match="was redacted meanwhile"):
+        exported(case, tmp_path / "a.zip")
+    assert list(tmp_path.glob("*.zip")) == []
+
+
 def test_a_stream_gets_the_same_bytes_as_a_file(bundle: bytes, case: OpenCase) -> None:
     target = io.BytesIO()
     made = stream_case(case, Wanted(), target)

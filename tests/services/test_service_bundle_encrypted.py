@@ -121,7 +121,7 @@ def test_a_case_that_comes_in_can_be_encrypted_and_nothing_of_it_is_plain(
     elsewhere.keys = keys_with(identity)
     found = brought(elsewhere, tmp_path / "a.zip", Access(recipients=(recipient,)))
     assert found.encrypted
-    assert found.notices == ("1 texts that were typed and not sent cannot be kept in an encrypted case",)
+    assert found.notices == ("Texts typed and not sent, which cannot be kept in an encrypted case: 1",)
     there = everything(elsewhere.home)
     for word in (CANARY, b"Harbour Clinic", b"192.0.2.7", b"typed and not sent", b"quotes"):
         assert word not in there
@@ -139,7 +139,7 @@ def test_a_copy_of_an_encrypted_case_is_whole_and_comes_back_plain_or_encrypted(
     with open_new_case(workbench, "Locked", zone="UTC", access=access) as case:
         fill(case, tmp_path)
         made = exported(case, tmp_path / "a.zip")
-        assert "1 texts that were typed and not sent: they stay in the encrypted case." in made.left_out
+        assert "Texts typed and not sent, which stay in the encrypted case: 1." in made.left_out
         data = (tmp_path / "a.zip").read_bytes()
         assert CANARY in data
         assert verified(data, tmp_path / "out")["findings"] == []

@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.casework import Clock, state
-from tests.services.bundles import contents, fill, packed, relisted, verified
+from tests.services.bundles import contents, fill, packed, record, relisted, verified
 from tests.services.scenes import beside
 from tocsin.content.library import Library
+from tocsin.domain.entries import EventsImported
 from tocsin.domain.errors import UserError
-from tocsin.domain.events import EventQuery, spans_of
+from tocsin.domain.events import BatchDigest, EventQuery, EventRow, spans_of
 from tocsin.domain.journal import Head
 from tocsin.domain.terms import CopyFor
 from tocsin.services.bundle import stream_case
@@ -325,6 +326,32 @@ def test_files_that_the_record_does_not_know_are_refused(
         brought(elsewhere, relisted(more))
     assert elsewhere.refs() == []
     assert left_behind(elsewhere) == ["cases"]
+
+
+@pytest.mark.parametrize(
+    "mapping", ["{", "[]", '{"time":[]}', '{"form":"%"}', "[" * 9_000, '{"zone":"Nowhere"}']
+)
+def test_columns_that_mean_nothing_are_refused_though_the_chain_holds(
+    mapping: str, case: OpenCase, elsewhere: Workbench
+) -> None:
+    record(case, EventsImported(batch="B-1", mapping=mapping, digest=BatchDigest().hexdigest()))
+    with pytest.raises(UserError, match="the columns of B-1 mean nothing"):
+        brought(elsewhere, copied(case))
+
+
+@pytest.mark.parametrize("text", ["", "no JSON", "[]", "[" * 9_000, '{"message":"x","datetime":"never"}'])
+def test_a_machine_event_whose_record_says_nothing_is_kept_as_it_is(
+    text: str, case: OpenCase, elsewhere: Workbench
+) -> None:
+    row: EventRow = (1, 1, 7, "then", "UTC", "second", "", "began", "", text)
+    digest = BatchDigest()
+    digest.add([row])
+    case.events.add("lead", [(*row, 0)], [(1, "began", "", "", "")])
+    body = EventsImported(batch="B-1", form="timesketch-jsonl", first=1, rows=1, digest=digest.hexdigest())
+    record(case, body)
+    brought(elsewhere, copied(case))
+    with elsewhere.open(case.header.ref) as again:
+        assert list(again.events.rows(1, 2)) == [row]
 
 
 @pytest.mark.parametrize(

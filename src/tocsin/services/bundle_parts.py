@@ -10,7 +10,7 @@ from functools import partial
 import msgspec
 
 from tocsin.domain.entries import Entry, EventsImported, FilingRecorded
-from tocsin.domain.errors import BrokenCaseError
+from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.events import BatchDigest
 from tocsin.domain.giving import Others
 from tocsin.domain.journal import SealedEntry
@@ -109,11 +109,13 @@ class Gathering:
         return found
 
     def _journal(self) -> Iterator[bytes]:
-        withheld = self._giving.withheld
-        lines = bytearray()
+        withheld, lines = self._giving.withheld, bytearray()
+        emptied = {entry.seq for entry in self._case.state.entries if entry.redacted}
         for entry in self._case.sealed():
             if entry.seq > self._plan.head.seq:
                 break
+            if entry.body is None and entry.seq not in emptied:
+                raise UserError(f"Entry #{entry.seq} was redacted meanwhile", "Make the copy again")
             lines += journal_line(blank(entry) if entry.seq in withheld else entry)
             if len(lines) > _PIECE:
                 yield bytes(lines)

@@ -11,7 +11,7 @@ import msgspec
 from tocsin.domain.case import CaseState, fold
 from tocsin.domain.entries import EventsImported
 from tocsin.domain.errors import BrokenCaseError, UserError
-from tocsin.domain.event_mapping import EventMapping
+from tocsin.domain.event_mapping import EventMapping, check_mapping
 from tocsin.domain.events import BatchDigest, EventRow
 from tocsin.domain.journal import SealedEntry
 from tocsin.interop.events.reading import read_again
@@ -58,7 +58,7 @@ class Restoring:
         """What a person should know of what was left behind."""
         if not self._unsent:
             return ()
-        return (f"{self._unsent} texts that were typed and not sent cannot be kept in an encrypted case",)
+        return (f"Texts typed and not sent, which cannot be kept in an encrypted case: {self._unsent}",)
 
     def take(self, file: File) -> None:
         """Take in a file of the bundle; what is there only to be read is passed over.
@@ -153,7 +153,7 @@ class _Batch:
         self._body = body
         self._digest = BatchDigest()
         self._next = body.first
-        self._mapping = msgspec.json.decode(body.mapping, type=EventMapping) if body.mapping else None
+        self._mapping = _mapping(body)
 
     def checked(self, rows: Iterator[EventRow]) -> Iterator[EventRow]:
         """Give the rows, each with the id that it should have."""
@@ -168,7 +168,7 @@ class _Batch:
         """Give the key of a row, and its other fields; of one that cannot be read again, all of it."""
         try:
             return read_again(self._body.form, self._body.zone, self._mapping, row)
-        except (ValueError, UserError):
+        except (ValueError, UserError, msgspec.MsgspecError, RecursionError):
             return 0, row[9]
 
     def finish(self) -> None:
@@ -179,3 +179,15 @@ class _Batch:
         """
         if self._digest.hexdigest() != self._body.digest:
             raise refused(f"the machine events of {self._body.batch} are not those that were imported")
+
+
+def _mapping(body: EventsImported) -> EventMapping | None:
+    """Give what the columns of an import mean; None where its kind says that."""
+    if not body.mapping:
+        return None
+    try:
+        mapping = msgspec.json.decode(body.mapping, type=EventMapping)
+        check_mapping(mapping)
+    except (msgspec.MsgspecError, UserError, RecursionError) as error:
+        raise refused(f"the columns of {body.batch} mean nothing: {error}") from None
+    return mapping
