@@ -95,6 +95,18 @@ def test_what_was_redacted_since_is_not_recorded_again(tocsin: Shell, ref: str) 
     assert ref
 
 
+def test_a_redaction_is_recorded_once(tocsin: Shell, ref: str) -> None:
+    tocsin.done("log", "names a person")
+    number = entries(tocsin)
+    command = ("--entry-id", ID, "redact", f"#{number}", "--because", "a name", "--yes")
+    first = tocsin.done(*command)
+    before = entries(tocsin)
+    assert tocsin.done(*command) == first
+    assert entries(tocsin) == before
+    assert "redacted already" in tocsin.refused(*command[:-2], "another reason", "--yes")
+    assert ref
+
+
 def test_a_case_is_opened_once(tocsin: Shell) -> None:
     command = ("--entry-id", ID, "new", "Portal documents", "--role", "processor")
     first = tocsin.done(*command)

@@ -29,6 +29,7 @@ from tocsin.services.known_case import KnownCase
 from tocsin.services.remembering import Continuity
 from tocsin.storage import unsent
 from tocsin.storage.case_store import CaseStore
+from tocsin.storage.cipher import Cipher
 from tocsin.storage.events import EventTable, forget_events
 from tocsin.storage.lock import WaitingFor
 from tocsin.storage.remembered import RememberedHeads
@@ -182,6 +183,11 @@ class OpenCase(KnownCase):
         """Whether everything of it on the disk is encrypted."""
         return self._store.cipher is not None
 
+    @property
+    def cipher(self) -> Cipher | None:
+        """What the files beside the journal are encrypted with; None where the case is not encrypted."""
+        return self._store.cipher
+
     @cached_property
     def vault(self) -> Vault:
         """The evidence files."""
@@ -237,6 +243,11 @@ class OpenCase(KnownCase):
             self._store.forget_freed_pages()
         return entries
 
+    def recorded_before(self) -> Entry[Body] | None:
+        """Give what this run recorded before, under the id of its first act; None if it is not repeated."""
+        number = self._store.number_of(self.workbench.acts.first) if self.workbench.acts else 0
+        return next(self._store.entries(number - 1)) if number else None
+
     def _once_more(
         self,
         others: Sequence[Entry[Body]],
@@ -279,6 +290,8 @@ class OpenCase(KnownCase):
         return self.state.seq != before
 
     def _take_in(self, entries: Sequence[Entry[Body]]) -> None:
+        if not entries:
+            return
         if any(isinstance(entry.body, Redacted | CasePurged) for entry in entries):
             # What was redacted must not linger in memory: fold the journal as it is now.
             self.state = fold(self._store.entries())
