@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.cli.shell import Shell
@@ -94,3 +96,23 @@ def test_a_notice_is_copied_for_one_controller(tocsin: Shell, ref: str) -> None:
     said = tocsin.refused("draft", "copy", "controller-notice", "--plain")
     assert "controller-notice is written to one controller at a time" in said
     assert tocsin.done("draft", "copy", "controller-notice", "--party", "P-1", "--plain")
+
+
+def test_every_document_is_checked_at_once(ours: Shell) -> None:
+    result = ours("draft", "check", "--all")
+    assert result.exit_code == 1
+    lines = {line.split()[0]: line for line in result.stdout.splitlines()}
+    assert " initial " in lines["sa-notification"]
+    assert " no " in lines["sa-notification"]
+    assert "DF01" in lines["sa-notification"]
+    assert " yes " in lines["handover"]
+
+
+def test_every_document_that_is_checked_is_told_as_json(ours: Shell) -> None:
+    result = ours("draft", "check", "--all", "--json")
+    told = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert told["can_be_filed"] is False
+    one = next(one for one in told["documents"] if one["form"] == "sa-notification")
+    alone = json.loads(ours("draft", "check", "sa-notification", "--json").stdout)
+    assert one["findings"] == alone["findings"]

@@ -77,3 +77,42 @@ def test_a_template_that_is_none_is_refused_in_words(tocsin: Shell, tmp_path: Pa
 @pytest.mark.usefixtures("saved")
 def test_a_draft_that_is_not_there_is_refused(tocsin: Shell) -> None:
     assert "There is no draft 'D-9'" in tocsin.refused("draft", "render", "D-9", "--format", "pdf")
+
+
+# All documents at once.
+
+
+@pytest.mark.usefixtures("saved")
+def test_the_newest_version_of_every_document_is_written(tocsin: Shell, tmp_path: Path) -> None:
+    for form, language in (("sa-notification", "en"), ("sa-notification", "fr"), ("sitrep", "en")):
+        tocsin.done("draft", "save", form, "--language", language)
+    result = tocsin("draft", "render", "--all", "--format", "html", "--output", str(tmp_path / "all"))
+    assert result.exit_code == 0
+    written = [Path(line) for line in result.stdout.splitlines()]
+    assert [path.name.rsplit("_", 1)[0] for path in written] == [
+        "D-2_sa-notification_en",
+        "D-3_sa-notification_fr",
+        "D-4_sitrep_en",
+    ]
+    assert all(path.parent == tmp_path / "all" and path.read_bytes()[:9] == b"<!DOCTYPE" for path in written)
+    assert "3 documents, 3 of them marked as drafts" in result.stderr
+
+
+@pytest.mark.usefixtures("saved")
+def test_all_documents_as_json_say_where_and_from_which_draft(tocsin: Shell) -> None:
+    tocsin.done("draft", "save", "sitrep")
+    done = tocsin.json("draft", "render", "--all", "--format", "txt", "--json")["documents"]
+    assert [one["draft"] for one in done] == ["D-1", "D-2"]
+    for one in done:
+        assert hashlib.sha256(Path(one["path"]).read_bytes()).hexdigest() == one["sha256"]
+
+
+def test_all_documents_of_a_case_that_has_none_is_refused(tocsin: Shell, controller_ref: str) -> None:
+    assert controller_ref
+    assert "No document was saved yet" in tocsin.refused("draft", "render", "--all", "--format", "pdf")
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize("command", [("D-1", "--all"), ()])
+def test_one_draft_or_all_of_them(tocsin: Shell, command: tuple[str, ...]) -> None:
+    assert "Say which draft, such as D-1, or --all" in tocsin.refused("draft", "render", *command)

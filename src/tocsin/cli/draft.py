@@ -136,7 +136,7 @@ def next_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
 @draft.command(
     "check",
     epilog="Examples: tocsin draft check sa-notification · tocsin draft check D-2 · "
-    "tocsin draft check --explain DX08",
+    "tocsin draft check --all · tocsin draft check --explain DX08",
 )
 @click.argument("form", metavar="[FORM|DRAFT]", required=False, shell_complete=complete_form)
 @click.option(

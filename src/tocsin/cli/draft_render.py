@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tocsin.cli import output
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.services.drafts import need_draft, write_draft
+
+if TYPE_CHECKING:
+    from tocsin.services.rendering import Rendered
 
 _FORMATS = ("pdf", "docx", "html", "md", "txt")
 
@@ -101,15 +105,25 @@ def render_command(
             force=force,
             internal=internal,
         )
-        more = {"approved": done.approved, "with_facts": done.with_facts, "notes": done.notes}
-        _rendered(str(done.path), done.sha256, more, as_json)
+        told = _told(done)
+        _rendered(str(told.pop("path")), str(told.pop("sha256")), told, as_json)
         if not as_json:
-            for told in done.notes:
-                output.note(told)
+            for note in done.notes:
+                output.note(note)
             if internal:
                 output.note("Marked as an internal copy on every page: it is not for filing")
             elif not done.approved:
                 output.note("Marked as a draft on every page: it is neither approved nor filed")
+
+
+def _told(done: Rendered) -> dict[str, object]:
+    return {
+        "path": str(done.path),
+        "sha256": done.sha256,
+        "approved": done.approved,
+        "with_facts": done.with_facts,
+        "notes": done.notes,
+    }
 
 
 def _render_all(
@@ -129,7 +143,7 @@ def _render_all(
             case, written, word_template=word_template, folder=folder, internal=internal, progress=progress
         )
     if as_json:
-        output.emit_json({"documents": done})
+        output.emit_json({"documents": [{"draft": one.draft, **_told(one)} for one in done]})
         return
     for one in done:
         output.say(str(one.path))

@@ -36,10 +36,7 @@ class Phrases(msgspec.Struct, frozen=True):
 
     def number(self, number: int) -> str:
         """Write a whole number."""
-        # Babel is imported where it is used: it is slow to load, and only documents need it.
-        from babel.numbers import format_decimal  # noqa: PLC0415
-
-        return format_decimal(number, locale=self.locale)
+        return _shown_number(number, self.locale)
 
     def moment(self, moment: Moment, zone: ZoneInfo) -> str:
         """Write an instant with its offset, or only the day where only that is known."""
@@ -131,6 +128,16 @@ class Phrases(msgspec.Struct, frozen=True):
         """Write the mark that stands where an answer is missing."""
         question = spec.question.get(self.language, "") if spec else ""
         return self.say("missing", question=question or title)
+
+
+# Babel is imported where it is used: it is slow to load, and only documents need it.
+
+
+@lru_cache(maxsize=4096)
+def _shown_number(number: int, locale: str) -> str:
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    return format_decimal(number, locale=locale)
 
 
 @lru_cache(maxsize=4096)

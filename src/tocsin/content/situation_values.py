@@ -30,14 +30,13 @@ _OTHER_READERS = ("summary.", "measures.people", "comm.signed_by", "comm.hotline
 _TOLD_OUTSIDE = frozenset({LogKind.OBSERVATION, LogKind.ACTION, LogKind.FINDING})
 
 
-def situation_values(situation: Situation) -> dict[str, Plain]:
-    """Give what a template may use.
+def standing_values(situation: Situation) -> dict[str, Plain]:
+    """Give what a template may use, the same in every document of a language.
 
     Keys: ``title``, ``opened``, ``playbooks``; ``alarm`` (late, soon or calm) and ``clocks``; ``done``,
     ``applicable``, ``next_steps``, ``late_steps``, ``more_steps``, ``avoid``; ``to_decide``,
-    ``decisions``; ``unknown`` and ``estimated``; ``since``, ``changes``, ``news``; ``actions``, ``events``,
-    ``left_out``, ``story``; ``parties``; ``filings``, ``drafts``, ``evidence``; ``findings``, ``measures``
-    and ``spans``.
+    ``decisions``; ``unknown`` and ``estimated``; ``actions``, ``events``, ``left_out``, ``story``;
+    ``parties``; ``filings``, ``drafts``, ``evidence``; ``findings``, ``measures`` and ``spans``.
     """
     said = _Told(situation)
     state = situation.words.state
@@ -53,9 +52,6 @@ def situation_values(situation: Situation) -> dict[str, Plain]:
         "decisions": list(said.decisions()),
         "unknown": list(said.unknown()),
         "estimated": list(said.estimated()),
-        "since": said.since(),
-        "changes": list(said.changes()),
-        "news": list(said.news()),
         "actions": list(said.actions()),
         "events": [*events[:_MOST_EVENTS]],
         "story": list(said.story()),
@@ -68,6 +64,12 @@ def situation_values(situation: Situation) -> dict[str, Plain]:
         "measures": list(said.measures()),
         "spans": list(said.spans()),
     }
+
+
+def since_values(situation: Situation) -> dict[str, Plain]:
+    """Give what is new since the last version of a document: ``since``, ``changes``, ``news``."""
+    said = _Told(situation)
+    return {"since": said.since(), "changes": list(said.changes()), "news": list(said.news())}
 
 
 class _Told(Records):

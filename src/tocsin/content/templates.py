@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tocsin.content.form_values import Plain
 from tocsin.content.markdown import Marked, escape_markdown, on_one_line
-from tocsin.content.tracing import Trace, lines_of, traced
+from tocsin.content.tracing import Piece, Trace, lines_of, traced
 from tocsin.domain.errors import UserError
 from tocsin.domain.provenance import Line
 
@@ -23,7 +23,12 @@ class Written(msgspec.Struct, frozen=True):
     """A document, whole and line by line, with what each line was built from."""
 
     text: str
-    lines: tuple[Line, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Its lines, with their sources; put together when they are asked for, as most readers do not."""
+        return lines_of(self.pieces, self.text)
 
 
 def _cell(text: str) -> Marked:
@@ -105,7 +110,7 @@ def write_document(load: Callable[[str], str], name: str, values: Mapping[str, P
     trace = Trace()
     try:
         template = _Environment(_FunctionLoader(load), trace).get_template(name)
-        pieces = [trace.piece(text) for text in template.generate(**values)]
+        pieces = tuple(trace.piece(text) for text in template.generate(**values))
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f"{name}, line {line}" if line else name
@@ -113,4 +118,4 @@ def write_document(load: Callable[[str], str], name: str, values: Mapping[str, P
             f"The template {where} cannot be used: {error}", "Mend the template, or use the shipped one"
         ) from None
     text = re.sub(r"\n{3,}", "\n\n", "".join(piece.text for piece in pieces)).strip() + "\n"
-    return Written(text, lines_of(pieces, text))
+    return Written(text, pieces)

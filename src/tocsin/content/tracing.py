@@ -7,7 +7,7 @@ branch gets a note beside it; the notes print nothing, so the text is the same w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 from jinja2 import nodes, pass_context
@@ -26,11 +26,23 @@ _READ, _FIRST_TEST, _NEXT_TEST, _DROP, _ENTER, _LEAVE = (
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A piece of text as it was written: the sources of each of its lines, and what chose it."""
+    """A piece of text as it was written: what was read for it, and the tests of the branches it stands in."""
 
     text: str
-    lines: tuple[tuple[Source, ...], ...]
-    chosen: tuple[Source, ...]
+    reads: tuple[Told, ...]
+    branches: tuple[tuple[Source, ...], ...]
+
+    @property
+    def lines(self) -> tuple[tuple[Source, ...], ...]:
+        """The sources of each of its lines."""
+        lines = said_by_line(self.reads[0]) if len(self.reads) == 1 else ()
+        number = self.text.count("\n") + 1
+        return lines if len(lines) == number else (_sources(self.reads),) * number
+
+    @property
+    def chosen(self) -> tuple[Source, ...]:
+        """What chose that it is written."""
+        return together((*self.branches, *map(chosen_by, self.reads)))
 
 
 class Trace:
@@ -51,10 +63,7 @@ class Trace:
     def piece(self, text: str) -> Piece:
         """Take what was read for the text that was just written."""
         reads, self._reads = self._reads, []
-        lines = said_by_line(reads[0]) if len(reads) == 1 else ()
-        if len(lines) != text.count("\n") + 1:
-            lines = (_sources(reads),) * (text.count("\n") + 1)
-        return Piece(text, lines, together((*self._branches, *map(chosen_by, reads))))
+        return Piece(text, tuple(reads), tuple(self._branches))
 
     # What stands beside the nodes of a template.
 
@@ -140,6 +149,10 @@ def _noted(node: nodes.Node, name: str) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
+_Part: TypeAlias = tuple[str, tuple[Source, ...], tuple[Source, ...]]
+"""A part of a line: its text, its sources, and what chose it."""
+
+
 def lines_of(pieces: Iterable[Piece], text: str) -> tuple[Line, ...]:
     """Give the lines of a text that was put together from pieces, with their sources.
 
@@ -147,21 +160,22 @@ def lines_of(pieces: Iterable[Piece], text: str) -> tuple[Line, ...]:
         pieces: as they were written.
         text: the same without some of the empty lines, and without white space around it.
     """
-    written: list[list[tuple[str, Piece, int]]] = [[]]
+    written: list[list[_Part]] = [[]]
     for piece in pieces:
-        for number, part in enumerate(piece.text.split("\n")):
+        chosen = piece.chosen
+        for number, (part, said) in enumerate(zip(piece.text.split("\n"), piece.lines, strict=True)):
             if number:
                 written.append([])
-            written[-1].append((part, piece, number))
-    full = (parts for parts in written if "".join(part for part, _piece, _number in parts).strip())
+            written[-1].append((part, said, chosen))
+    full = (parts for parts in written if "".join(part for part, _said, _chosen in parts).strip())
     return tuple(
         _line(line, next(full)) if line.strip() else Line(line)
         for line in text.removesuffix("\n").split("\n")
     )
 
 
-def _line(text: str, parts: list[tuple[str, Piece, int]]) -> Line:
-    shown = [(piece, number) for part, piece, number in parts if part.strip()]
-    said = together(piece.lines[number] for piece, number in shown)
-    chosen = together(piece.chosen for piece, _number in shown)
+def _line(text: str, parts: list[_Part]) -> Line:
+    shown = [(said, chosen) for part, said, chosen in parts if part.strip()]
+    said = together(one for one, _chosen in shown)
+    chosen = together(one for _said, one in shown)
     return Line(text, said, tuple(one for one in chosen if one not in said))

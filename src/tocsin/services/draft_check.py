@@ -26,7 +26,14 @@ from tocsin.domain.regimes import Audience
 from tocsin.domain.values import show_count
 from tocsin.services.draft_changes import last_filing, next_phase, state_at, told_at
 from tocsin.services.draft_values import helpers_of
-from tocsin.services.drafts import NAMES_ANOTHER, Preview, need_phrases, preview
+from tocsin.services.drafts import (
+    NAMES_ANOTHER,
+    Document,
+    Preview,
+    list_documents,
+    need_phrases,
+    preview,
+)
 from tocsin.services.letter_check import check_letter
 from tocsin.services.outgoing import left_open, other_cases, personal_data
 from tocsin.services.saved_sources import stale_blocks
@@ -95,7 +102,22 @@ def check_document(
         UserError: there is no such form, party, segment or language.
     """
     seen = preview(case, form, language=language, party=party, segment=segment)
-    chosen = phase or next_phase(case, form, party)
+    return check_preview(case, seen, phase or next_phase(case, seen.filled.profile.id, party), text)
+
+
+def check_owed(case: OpenCase) -> list[tuple[Document, CheckedDraft]]:
+    """Check every document that the case owes, each for its next filing."""
+    with case.at_one_moment():
+        return [
+            (one, check_document(case, one.form.id, party=one.reader[0], segment=one.reader[1]))
+            for one in list_documents(case)
+        ]
+
+
+def check_preview(
+    case: OpenCase, seen: Preview, chosen: FilingPhase, text: str | None = None
+) -> CheckedDraft:
+    """Check a document that was just written, or a text that a person made of it, for a filing."""
     findings = list(_Checker(case, seen, chosen, text).findings())
     rules, spoken = case.workbench.library.draft_rules, case.header.language
     order = {severity: number for number, severity in enumerate(Severity)}

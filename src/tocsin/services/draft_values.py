@@ -10,7 +10,7 @@ from tocsin.content.form_values import Plain
 from tocsin.content.letter_values import LetterSources, letter_values
 from tocsin.content.phrases import Phrases
 from tocsin.content.situation_records import Situation
-from tocsin.content.situation_values import situation_values
+from tocsin.content.situation_values import since_values, standing_values
 from tocsin.content.told import all_told, told, yes_if
 from tocsin.domain.case import CaseState
 from tocsin.domain.delay import Gap, Happening, Milestone, story_of
@@ -36,7 +36,9 @@ def extra_values(case: OpenCase, filled: FilledForm, phrases: Phrases) -> dict[s
     if Extra.LETTER in uses:
         values["letter"] = letter_values(filled, _letter_sources(case, phrases))
     if Extra.SITUATION in uses:
-        values["situation"] = situation_values(_situation(case, filled, phrases))
+        situation = _situation(case, filled, phrases)
+        standing = case.once(f"standing {phrases.language}", lambda: standing_values(situation))
+        values["situation"] = {**standing, **since_values(situation)}
     if Extra.DELAY in uses:
         values["delay"] = _delay_values(case, phrases)
     if Extra.PACK in uses:

@@ -79,7 +79,7 @@ class KnownCase:
 
     def followed(self) -> list[Followed]:
         """Give the playbooks that the case follows and can be read, each with since when."""
-        return self._once("followed", self._followed)
+        return self.once("followed", self._followed)
 
     def _followed(self) -> list[Followed]:
         found = []
@@ -127,7 +127,8 @@ class KnownCase:
         finally:
             self._seen = None
 
-    def _once(self, what: str, look: Callable[[], T]) -> T:
+    def once(self, what: str, look: Callable[[], T]) -> T:
+        """Give what a look at the case finds; within `at_one_moment`, a second look finds the same."""
         if self._seen is None:
             return look()
         key = (what, self.state.seq)
@@ -139,7 +140,7 @@ class KnownCase:
     def readings(self, state: CaseState | None = None, now: datetime | None = None) -> list[Reading]:
         """Read every clock, most urgent first: as the case stands now, or at another state and time."""
         if state is None and now is None:
-            return self._once("readings", lambda: self._read_clocks(self.state, self.workbench.now()))
+            return self.once("readings", lambda: self._read_clocks(self.state, self.workbench.now()))
         return self._read_clocks(state or self.state, now or self.workbench.now())
 
     def _read_clocks(self, state: CaseState, now: datetime) -> list[Reading]:
@@ -165,7 +166,7 @@ class KnownCase:
 
     def progress(self, readings: Sequence[Reading] | None = None) -> Progress | None:
         """Say where the case stands in its playbooks; None without one."""
-        return self._once("progress", lambda: self._measure(readings))
+        return self.once("progress", lambda: self._measure(readings))
 
     def _measure(self, readings: Sequence[Reading] | None) -> Progress | None:
         followed = self.followed()
@@ -182,7 +183,7 @@ class KnownCase:
 
     def lookup(self) -> Lookup:
         """Give what the names in conditions stand for: facts, clocks and steps."""
-        return self._once("lookup", self._full_lookup)
+        return self.once("lookup", self._full_lookup)
 
     def _full_lookup(self) -> Lookup:
         readings = self.readings()

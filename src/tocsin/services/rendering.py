@@ -151,6 +151,8 @@ def render_all(
             "No document was saved yet", "tocsin draft save FORM saves one; draft list shows them"
         )
     done = []
+    if folder is not None:
+        workspace.private_folder(folder)
     for entry in entries:
         draft = entry.body.draft
         done.append(render(case, draft, form, word_template=word_template, folder=folder, internal=internal))

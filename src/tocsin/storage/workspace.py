@@ -167,5 +167,18 @@ def write_private(path: Path, data: bytes) -> Path:
     return path
 
 
+def private_folder(path: Path) -> Path:
+    """Make a folder for this user alone, unless it is there, and give its path.
+
+    Raises:
+        UserError: it cannot be made.
+    """
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    return path
+
+
 def _not_written(path: Path, error: OSError) -> UserError:
     return UserError(f"{path} cannot be written: {error.strerror}", "The draft itself is safe in the journal")
