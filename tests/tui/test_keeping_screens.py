@@ -13,6 +13,7 @@ from tocsin.domain.entries import CustodyRecorded, DecisionMade, EntryMarked, Ev
 from tocsin.domain.terms import Audience, CustodyAct
 from tocsin.services.cases import close_case
 from tocsin.services.purge import purge_case
+from tocsin.services.retention import set_hold
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.screens.case import StepsScreen
 from tocsin.tui.widgets.step_pane import StepPane
@@ -83,7 +84,11 @@ async def test_an_entry_is_marked_where_it_stands(workbench: Workbench, demo: st
 async def test_custody_is_recorded_where_the_piece_stands(workbench: Workbench, demo: str) -> None:
     async with running(workbench, demo) as (pilot, case):
         first = next(iter(case.state.evidence)).body
-        await press(pilot, "6", "c")
+        set_hold(case, on=True, because="lawsuit announced")
+        await press(pilot, "6")
+        assert "Legal hold, nothing is destroyed: lawsuit announced" in told(pilot.app)
+        set_hold(case, on=False, because="settled")
+        await press(pilot, "c")
         await fill(pilot, act="transfer", received_by="laboratory", because="imaging")
         step = last(case, CustodyRecorded)
         assert (step.act, step.received_by) == (CustodyAct.TRANSFERRED, "laboratory")

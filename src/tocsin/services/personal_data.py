@@ -6,8 +6,8 @@ Documents that go out are checked with it, the row that a purge keeps, and what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Container, Iterable, Iterator
+from functools import cache, partial
 from importlib import import_module
 
 import msgspec
@@ -105,10 +105,11 @@ def sightings(text: str) -> Iterator[Sighting]:
     if not text:
         return
     for kind, pattern, module in _patterns():
-        for found in dict.fromkeys(_read_in(pattern, text)):
-            if _is_valid(kind, module, found):
-                yield Sighting(kind, found)
-                text = text.replace(found, " ")
+        candidates = dict.fromkeys(_read_in(pattern, text))
+        valid = dict.fromkeys(found for found in candidates if _is_valid(kind, module, found))
+        yield from (Sighting(kind, found) for found in valid)
+        if valid:
+            text = pattern.sub(partial(_without, valid), text)  # so that it is not something else, too
     for kind, pattern in ((EMAIL, _EMAIL), (PHONE, _PHONE)):
         for found in dict.fromkeys(match[0] for match in pattern.finditer(text)):
             yield Sighting(kind, found)
@@ -141,6 +142,12 @@ def _read_in(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     """Give what a pattern finds, and its unbroken parts: a figure may stand right after a number."""
     for match in pattern.finditer(text):
         yield from dict.fromkeys((match[0], *(p for p in match[0].split() if pattern.fullmatch(p))))
+
+
+def _without(seen: Container[str], match: re.Match[str]) -> str:
+    if match[0] in seen:
+        return " "
+    return " ".join(" " if part in seen else part for part in match[0].split(" "))
 
 
 def _is_valid(kind: str, module: str, found: str) -> bool:

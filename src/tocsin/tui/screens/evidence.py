@@ -68,11 +68,17 @@ class EvidenceScreen(CaseScreen):
         for entry in entries:
             table.add_row(*[cell(text) for text in self._row(entry)], key=entry.body.evidence)
         table.move_cursor(row=min(at, max(len(entries) - 1, 0)))
-        due = due_evidence(self.case)
-        note = self.query_one("#due", Static)
-        note.display = bool(due)
-        note.update(line((f"{len(due)} not hashed for long: v hashes everything again", "$warning")))
+        self._show_note()
         self._show_piece()
+
+    def _show_note(self) -> None:
+        """Say above the list that nothing may be destroyed, and what is to be hashed again."""
+        due, hold = due_evidence(self.case), self.case.state.keeping.hold
+        told = [f"Legal hold, nothing is destroyed: {hold.body.because}"] if hold else []
+        told += [f"{len(due)} not hashed for long: v hashes everything again"] if due else []
+        note = self.query_one("#due", Static)
+        note.display = bool(told)
+        note.update(line((" · ".join(told), "$warning")))
 
     def _row(self, entry: Entry[EvidenceAdded]) -> list[str]:
         body, (at, by) = entry.body, last_hashed(self.case.state.keeping, entry)
