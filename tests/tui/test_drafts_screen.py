@@ -17,6 +17,7 @@ from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.screens.drafts import DraftsScreen
 from tocsin.tui.widgets.answer_field import AnswerField
 from tocsin.tui.widgets.item_list import ItemList
+from tocsin.tui.widgets.item_row import ItemRow
 from tocsin.tui.widgets.paper import Paper
 from tocsin.tui.widgets.submit_area import SubmitArea
 
@@ -67,7 +68,8 @@ async def test_a_gap_is_answered_where_it_stands_and_the_text_follows(
         assert shown(pilot, "document-head").splitlines()[1].startswith("can be filed as initial: yes")
         paper = pilot.app.screen.query_one(Paper)
         assert paper.highlighted == place
-        assert paper.text_at_cursor == "Ownership check on the server, by Friday"
+        assert paper.line_at_cursor is not None
+        assert paper.line_at_cursor.text == "Ownership check on the server, by Friday"
         assert "Measures proposed: Ownership check" in shown(pilot, "sources")
 
 
@@ -136,9 +138,49 @@ async def test_the_text_is_shown_against_what_was_filed_and_says_that_it_is_stal
         assert "- We are writing to you because" in compared
         assert "+ We wrote to you about a personal data breach" in compared
         paper = pilot.app.screen.query_one(Paper)
-        assert paper.highlighted
+        first = paper.highlighted
+        assert first
+        seen: list[str] = []
+        while paper.highlighted != first or not seen:
+            seen.append(shown(pilot, "sources"))
+            await press(pilot, "j")
+        assert len(seen) > 1
+        assert any(
+            "since then Measures proposed: not recorded yet → A check on the server" in one for one in seen
+        )
         await press(pilot, "d")
         assert shown(pilot, "version") == "as it reads now"
+
+
+async def test_keys_that_come_faster_than_documents_are_laid_out_act_on_the_one_under_the_cursor(
+    workbench: Workbench, demo: str
+) -> None:
+    async with running(workbench, demo) as (pilot, case):
+        await press(pilot, "5")
+        await press(pilot, "down", "down", "up", "w")
+        saved = last(case)
+        assert isinstance(saved, DraftSaved)
+        assert (saved.form, saved.party) == ("controller-notice", "P-2")
+        assert "Departmental Council 11" in saved.text
+        await press(pilot, "3", "home", "down", "down", "down", "enter")
+        field = pilot.app.screen.query_one(AnswerField)
+        assert field.question.key == pilot.app.screen.fact_at_hand()  # type: ignore[attr-defined]
+        assert field.has_class("-asking")
+
+
+async def test_the_cursor_stays_on_its_item_and_lines_hang_from_their_mark(
+    workbench: Workbench, case: OpenCase
+) -> None:
+    async with running(workbench, case.header.ref) as (pilot, _case):
+        await press(pilot, "5", "tab", "down", "down", "down")
+        items = pilot.app.screen.query_one(ItemList)
+        before = items.query_one(".-at", ItemRow).item.id
+        await press(pilot, "e")
+        assert items.query_one(".-at", ItemRow).item.id == before
+        long = next(row for row in items.rows if row.size.height > 1 and not row.heading)
+        first, *more = str(long.render()).split("\n")
+        assert first.startswith((" ✗ ", " · "))
+        assert all(one.startswith("   ") and len(one) <= long.size.width for one in more)
 
 
 async def test_each_group_of_people_is_shown_its_own_letter(workbench: Workbench, letters: OpenCase) -> None:

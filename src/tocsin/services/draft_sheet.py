@@ -11,11 +11,12 @@ import msgspec
 from tocsin.domain.entries import DraftSaved, Entry
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.provenance import Block, Line, Origin, blocks, carried
-from tocsin.services.draft_changes import last_filing
-from tocsin.services.draft_check import CheckedDraft, check_document
+from tocsin.services.draft_changes import last_filing, next_phase
+from tocsin.services.draft_check import CheckedDraft, check_preview
 from tocsin.services.draft_items import ItemLine, item_lines
 from tocsin.services.drafts import Document, Preview, latest_text, preview
 from tocsin.services.provenance import Citation, Citing, LineSources, cited_lines
+from tocsin.services.saved_sources import stale_blocks
 from tocsin.services.workbench import OpenCase
 
 
@@ -60,10 +61,37 @@ class Mark(StrEnum):
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """A version to compare with: what it is, and its text."""
+    """A version to compare with: what it is, its text, and the draft that it was (empty where none was)."""
 
     title: str
     text: str
+    draft: str = ""
+
+
+class Sheets:
+    """Lays documents out; one that was laid out is kept while nothing is recorded and the minute lasts."""
+
+    def __init__(self, case: OpenCase) -> None:
+        """Begin with a case, and nothing laid out."""
+        self._case = case
+        self._as_of: tuple[object, ...] = ()
+        self._kept: dict[tuple[str, ...], Sheet] = {}
+
+    def open(self, document: Document, language: str) -> Sheet:
+        """Lay a document out, without recording anything.
+
+        Raises:
+            UserError: it cannot be written in that language.
+        """
+        minute = self._case.workbench.now().replace(second=0, microsecond=0)
+        as_of = (self._case.state.seq, minute)
+        if as_of != self._as_of:
+            self._as_of, self._kept = as_of, {}
+        which = (document.form.id, *document.reader, language)
+        if which not in self._kept:
+            with self._case.at_one_moment():
+                self._kept[which] = open_sheet(self._case, document, language)
+        return self._kept[which]
 
 
 def open_sheet(case: OpenCase, document: Document, language: str) -> Sheet:
@@ -78,13 +106,13 @@ def open_sheet(case: OpenCase, document: Document, language: str) -> Sheet:
     edited = None
     if any(entry.body.edited and entry.body.language == language for entry in document.drafts):
         edited = latest_text(case, form, language=language, party=party, segment=segment).text
-    checked = check_document(case, form, language=language, party=party, segment=segment, text=edited)
+    phase = next_phase(case, form, party)
     return Sheet(
         seen,
         edited,
         tuple(_traced(case, seen, edited)),
-        tuple(item_lines(case, seen, checked.phase)),
-        checked,
+        tuple(item_lines(case, seen, phase)),
+        check_preview(case, seen, phase, edited),
     )
 
 
@@ -115,12 +143,23 @@ def earlier_versions(case: OpenCase, document: Document, language: str) -> list[
     if filing is not None and filing.body.text and _is_of(case, document, filing.body.draft, language):
         told = filing.body.filed_at
         at = f" on {shown(read_utc(told.at), case.zone)}" if told is not None else ""
-        found.append(Earlier(f"{filing.body.filing}, filed{at}", filing.body.text))
+        found.append(Earlier(f"{filing.body.filing}, filed{at}", filing.body.text, filing.body.draft))
     if drafts and not (found and drafts[-1].body.draft == (filing.body.draft if filing else "")):
         newest = drafts[-1]
         at = shown(read_utc(newest.recorded_at), case.zone)
-        found.append(Earlier(f"{newest.body.draft}, saved on {at} by {newest.actor}", newest.body.text))
+        title = f"{newest.body.draft}, saved on {at} by {newest.actor}"
+        found.append(Earlier(title, newest.body.text, newest.body.draft))
     return found
+
+
+def overtaken(case: OpenCase, earlier: Earlier) -> dict[str, str]:
+    """Say of blocks that an earlier version has wrong, or has not, what was recorded since, on one line."""
+    entry: Entry[DraftSaved] | None = case.state.drafts.get(earlier.draft)
+    if entry is None or entry.redacted:
+        return {}
+    with case.at_one_moment():
+        found = stale_blocks(case, entry)
+    return {block.text: "; ".join(change.words for change in block.changes) for block in found}
 
 
 def _is_of(case: OpenCase, document: Document, draft: str, language: str) -> bool:

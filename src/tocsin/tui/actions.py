@@ -145,6 +145,14 @@ ACTIONS: tuple[Action, ...] = (
         "undo", "u", "undo", "Take back that the step was done, skipped or approved", Scope.CASE, footer=False
     ),
     Action(
+        "claim",
+        "m",
+        "mine",
+        "Take the step on, so that others see it is yours; or let go of it",
+        Scope.CASE,
+        footer=False,
+    ),
+    Action(
         "playbooks",
         "p",
         "playbooks",
@@ -205,6 +213,14 @@ ACTIONS: tuple[Action, ...] = (
         "changes",
         "Show the text against what was filed last, and what was saved last",
         Scope.DRAFTS,
+    ),
+    Action(
+        "next_change",
+        "j",
+        "next change",
+        "Go to what differs next from the earlier version",
+        Scope.DRAFTS,
+        footer=False,
     ),
     Action(
         "next_reader",

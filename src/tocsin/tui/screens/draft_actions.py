@@ -8,7 +8,7 @@ from pathlib import Path
 from tocsin.domain.entries import DraftSaved, Entry
 from tocsin.domain.errors import UserError, in_field
 from tocsin.domain.text import required
-from tocsin.services.draft_sheet import Sheet
+from tocsin.services.draft_sheet import Sheet, Sheets
 from tocsin.services.drafts import Document, latest_text, save_draft
 from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
@@ -28,6 +28,7 @@ class DraftActions(CaseScreen):
     def __init__(self, case: OpenCase) -> None:
         super().__init__(case)
         self.sheet: Sheet | None = None
+        self.sheets = Sheets(case)
         self._copying = Copying()
 
     @property
@@ -41,12 +42,13 @@ class DraftActions(CaseScreen):
 
     def action_save(self) -> None:
         """Save the text as it is shown: from the facts, with what a person wrote into it before."""
-        self._save(self.sheet.edited if self.sheet is not None else None)
-
-    def _save(self, text: str | None) -> None:
         document = self.document
-        if document is None:
-            return
+        if document is not None:
+            sheet = self.attempt(lambda: self.sheets.open(document, self.language_of(document)))
+            if sheet is not None:
+                self._save(document, sheet.edited)
+
+    def _save(self, document: Document, text: str | None) -> None:
         party, segment = document.reader
         language = self.language_of(document)
         saved = self.attempt(
@@ -76,7 +78,7 @@ class DraftActions(CaseScreen):
         if after == begun.text and not begun.is_merged:
             self.app.notify("Nothing was changed, so nothing was saved", markup=False)
         else:
-            self._save(after)
+            self._save(document, after)
 
     def action_file(self) -> None:
         """Record that the document was filed or sent."""
@@ -105,10 +107,9 @@ class DraftActions(CaseScreen):
         """Show what stands between the document and its filing, with codes."""
         document = self.document
         if document is not None:
-            language = self.language_of(document)
-            dialog = self.attempt(lambda: check_dialog(self.case, document, language))
-            if dialog is not None:
-                self.app.push_screen(dialog)
+            sheet = self.attempt(lambda: self.sheets.open(document, self.language_of(document)))
+            if sheet is not None:
+                self.app.push_screen(check_dialog(sheet.checked, is_filed=document.form.is_filed))
 
     def action_copy_field(self) -> None:
         """Put the next answer on the clipboard, in the order of the portal."""

@@ -60,8 +60,19 @@ def draft_words(standing: Standing) -> str:
     return f"{standing.draft} {_STATES[standing.state]}" + (", stale" if standing.stale else "")
 
 
-def verdict(document: Document, standing: Standing, sheet: Sheet) -> list[Part]:
-    """Say whether the document can be filed next, what stands against it, and how its newest version is."""
+def standing_words(standing: Standing) -> list[Part]:
+    """Say how far the newest version has come, and how much of it is stale."""
+    if not standing.draft:
+        return []
+    parts: list[Part] = [f"  {draft_words(standing)}"]
+    if standing.stale:
+        differ = "differs" if len(standing.stale) == 1 else "differ"
+        parts.append((f": {answers(len(standing.stale))} {differ} now (d shows)", "$warning"))
+    return parts
+
+
+def verdict(document: Document, sheet: Sheet) -> list[Part]:
+    """Say whether the document can be filed next, and what stands against it."""
     checked = sheet.checked
     missing = sum(item.why == "missing" and item.blocks for item in sheet.items)
     others = sum(one.severity is Severity.ERROR for one in checked.found) - missing
@@ -70,12 +81,6 @@ def verdict(document: Document, standing: Standing, sheet: Sheet) -> list[Part]:
         against.append(f"{others} more (x shows)" if missing else f"{others} to settle (x shows)")
     what = f"can be filed as {checked.phase}" if document.form.is_filed else "complete"
     said = f"{what}: {'no, ' + ', '.join(against) if against else 'yes'}"
-    parts: list[Part] = [(said, "bold $warning" if against else "bold $success")]
-    if standing.draft:
-        parts.append(f"  {draft_words(standing)}")
-    if standing.stale:
-        differ = "differs" if len(standing.stale) == 1 else "differ"
-        parts.append((f": {answers(len(standing.stale))} {differ} now (d shows)", "$warning"))
     source = document.form.source
-    parts.append((f"  {sheet.seen.filled.language} · {source.law} · confidence {source.confidence}", "dim"))
-    return parts
+    where = f"  {sheet.seen.filled.language} · {source.law} · confidence {source.confidence}"
+    return [(said, "bold $warning" if against else "bold $success"), (where, "dim")]

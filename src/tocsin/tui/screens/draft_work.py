@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.terms import Verdict
 from tocsin.services.answer_sheet import SheetLine, answer_sheet, need_lines
-from tocsin.services.draft_check import CheckedDraft, check_document
+from tocsin.services.draft_check import CheckedDraft
 from tocsin.services.drafts import Document
 from tocsin.services.review import review_draft
 from tocsin.services.workbench import OpenCase
@@ -23,18 +23,10 @@ _VERDICTS = (
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 
 
-def check_dialog(case: OpenCase, document: Document, language: str) -> TextDialog:
-    """Show everything that a check of a document finds.
-
-    Raises:
-        UserError: the document cannot be written.
-    """
-    party, segment = document.reader
-    checked = check_document(case, document.form.id, language=language, party=party, segment=segment)
-    return TextDialog(
-        _verdict(checked, is_filed=document.form.is_filed),
-        "\n".join(_lines(checked)) or "Nothing stands against it.",
-    )
+def check_dialog(checked: CheckedDraft, *, is_filed: bool) -> TextDialog:
+    """Show everything that a check of a document found."""
+    found = "\n".join(_lines(checked)) or "Nothing stands against it."
+    return TextDialog(_verdict(checked, is_filed=is_filed), found)
 
 
 def _verdict(checked: CheckedDraft, *, is_filed: bool) -> str:

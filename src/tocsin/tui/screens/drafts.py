@@ -14,13 +14,13 @@ from textual.widgets import OptionList, Static
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import bare_key, in_language
 from tocsin.domain.provenance import SourceKind
-from tocsin.services.draft_sheet import Earlier, Mark, compare, earlier_versions, open_sheet
+from tocsin.services.draft_sheet import Earlier, Mark, SheetBlock, compare, earlier_versions, overtaken
 from tocsin.services.draft_standing import Standings
 from tocsin.services.drafts import Document, list_documents
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.screens.draft_actions import DraftActions
-from tocsin.tui.screens.draft_words import document_row, reader_words, verdict
+from tocsin.tui.screens.draft_words import document_row, reader_words, standing_words, verdict
 from tocsin.tui.text import Part, line
 from tocsin.tui.widgets.document_list import DocumentList
 from tocsin.tui.widgets.item_list import ItemList
@@ -28,6 +28,17 @@ from tocsin.tui.widgets.paper import Paper, PaperLine
 
 _PANES = {"documents": "Documents", "items": "Answers", "paper": "Text"}
 """The panes from left to right; where there is no room for all, one is shown at a time."""
+
+_KEYS = {
+    "documents": "v review  x check  c copy  t language",
+    "items": "x check  c copy  t language",
+    "paper": "j next change  c copy  g reader  t language",
+}
+"""What else can be done in each pane; the footer has no room for all of it."""
+
+_ALL_KEYS = (
+    "v review  x check  j next change  c copy the next answer  g next reader  t language  e every item"
+)
 
 _WIDE = 120
 """Columns from which on all panes stand beside each other."""
@@ -51,7 +62,9 @@ class DraftsScreen(DraftActions):
         self._everything = False
         self._versions: list[Earlier] = []
         self._beside = -1
+        self._overtaken: dict[str, str] = {}
         self._written: tuple[object, ...] = ()
+        self._is_layout_due = False
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="document-head")
@@ -81,9 +94,11 @@ class DraftsScreen(DraftActions):
         if document is not None and (document.form.id, document.reader) in zip(*known, strict=True):
             self._at = list(zip(*known, strict=True)).index((document.form.id, document.reader))
         self._at = min(self._at, len(self._documents) - 1)
-        rows = [
-            document_row(self.case, one, self._standings.of(one), self._language) for one in self._documents
-        ]
+        with self.case.at_one_moment():
+            rows = [
+                document_row(self.case, one, self._standings.of(one), self.case.header.language)
+                for one in self._documents
+            ]
         self.query_one(DocumentList).show(rows, self._at, on_one_line=self.size.width < _WIDE)
         await self._show_document()
 
@@ -98,12 +113,13 @@ class DraftsScreen(DraftActions):
         return self._language if self._language in written else self.case.header.language
 
     async def _show_document(self) -> None:
+        self._is_layout_due = False
         document = self.document
         if document is None:
             return
         language = self.language_of(document)
         try:
-            self.sheet = open_sheet(self.case, document, language)
+            self.sheet = self.sheets.open(document, language)
         except UserError as error:
             self.app.notify(str(error), severity="warning", markup=False)
             return
@@ -124,12 +140,17 @@ class DraftsScreen(DraftActions):
         reader = reader_words(self.case, document, self._language)
         title: list[Part] = [(in_language(document.form.title, self._language), "bold")]
         title += [f": {reader}"] if reader else []
-        said = verdict(document, self._standings.of(document), self.sheet)
-        self.query_one("#document-head", Static).update(line(*title) + "\n" + line(*said))
+        title += standing_words(self._standings.of(document))
+        said = line(*verdict(document, self.sheet))
+        self.query_one("#document-head", Static).update(line(*title) + "\n" + said)
         panes: list[Part] = []
-        for pane, name in _PANES.items():
-            panes += [(f" {name} ", "bold reverse" if pane == self._pane else ""), " "]
-        self.query_one("#panes", Static).update(line(*panes, ("tab goes on", "dim")))
+        if self.size.width < _WIDE:
+            for pane, name in _PANES.items():
+                panes += [(f" {name} ", "bold reverse" if pane == self._pane else ""), " "]
+            panes.append((f" {_KEYS[self._pane]}", "dim"))
+        else:
+            panes.append((_ALL_KEYS, "dim"))
+        self.query_one("#panes", Static).update(line(*panes))
 
     def _show_items_head(self) -> None:
         assert self.sheet is not None  # noqa: S101 - shown after it was laid out
@@ -148,6 +169,7 @@ class DraftsScreen(DraftActions):
             lines = [PaperLine(text) for text in texts]
         else:
             earlier = self._versions[min(self._beside, len(self._versions) - 1)]
+            self._overtaken = overtaken(self.case, earlier)
             compared = compare(earlier.text, texts)
             changed = sum(mark is not Mark.SAME for mark, _text in compared)
             version.update(line((f"against {earlier.title}: ", "bold"), f"{changed} blocks differ"))
@@ -157,22 +179,30 @@ class DraftsScreen(DraftActions):
         self.query_one(Paper).show(lines, anew=anew)
         self._show_sources()
 
-    def _block_at_hand(self) -> int | None:
+    def _block_at_hand(self) -> SheetBlock | None:
         """Give the block of the text under the cursor, or None where it is gone from the text."""
-        paper, sheet = self.query_one(Paper), self.sheet
-        text = paper.text_at_cursor
-        if sheet is None or text is None:
+        paper = self.query_one(Paper)
+        at = paper.line_at_cursor
+        if self.sheet is None or at is None or at.is_gone:
             return None
-        same = [number for number, block in enumerate(sheet.blocks) if block.text == text]
-        return min(same, key=lambda one: abs(one - (paper.highlighted or 0))) if same else None
+        place = paper.highlighted or 0
+        same = [(abs(n - place), one) for n, one in enumerate(self.sheet.blocks) if one.text == at.text]
+        return min(same, key=lambda one: one[0])[1] if same else None
 
     @on(Paper.Moved)
     def _show_sources(self) -> None:
-        at = self._block_at_hand()
-        words = self.sheet.blocks[at].words if self.sheet is not None and at is not None else ""
-        said = ("from ", "bold") if words else ("", "")
-        nothing = "words of the template or of a person; nothing of the case stands in them"
-        self.query_one("#sources", Static).update(line(said, (words or nothing, "" if words else "dim")))
+        """Say what the block under the cursor is built from, and what has overtaken an earlier version."""
+        at, block = self.query_one(Paper).line_at_cursor, self._block_at_hand()
+        changed = self._overtaken.get(at.text, "") if at is not None and self._beside >= 0 else ""
+        if changed:
+            parts: list[Part] = [("since then ", "bold $warning"), changed]
+        elif block is not None and block.words:
+            parts = [("" if block.words.startswith("because of") else "from ", "bold"), block.words]
+        elif at is not None and at.is_gone:
+            parts = [("stood in the earlier version; nothing that it says has changed since", "dim")]
+        else:
+            parts = [("words of the template or of a person; nothing of the case stands in them", "dim")]
+        self.query_one("#sources", Static).update(line(*parts))
 
     # Where the cursor is.
 
@@ -186,15 +216,24 @@ class DraftsScreen(DraftActions):
         self.refresh_all()
 
     @on(OptionList.OptionHighlighted, "#documents")
-    async def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Move the cursor at once; the document is laid out when no key waits."""
         event.stop()
-        if event.option_index != self._at:
-            self._at = event.option_index
+        if event.option_index == self._at:
+            return
+        self._at = event.option_index
+        if not self._is_layout_due:
+            self._is_layout_due = True
+            self.call_after_refresh(self._show_document_if_due)
+
+    async def _show_document_if_due(self) -> None:
+        if self._is_layout_due:
             await self._show_document()
 
     @on(OptionList.OptionSelected, "#documents")
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
+        await self._show_document_if_due()
         self._go_to_pane("items" if self.query_one(ItemList).rows else "paper")
 
     def _pane_widget(self, pane: str) -> Widget:
@@ -245,7 +284,7 @@ class DraftsScreen(DraftActions):
         items = self.query_one(ItemList)
         items.focus()
         await items.close()
-        self.refresh_all()
+        await self._show_document()
 
     # Answering in place.
 
@@ -282,9 +321,8 @@ class DraftsScreen(DraftActions):
     def _block_chosen(self, event: OptionList.OptionSelected) -> None:
         """Go to what the block under the cursor is built from."""
         event.stop()
-        at = self._block_at_hand()
-        sources = self.sheet.blocks[at].sources if self.sheet is not None and at is not None else ()
-        for source in sources:
+        block = self._block_at_hand()
+        for source in block.sources if block is not None else ():
             if source.kind is SourceKind.FACT:
                 self.workbench_app.show_fact(source.ref)
             else:
@@ -307,6 +345,13 @@ class DraftsScreen(DraftActions):
         if self._beside >= 0 and self._pane != "paper":
             self._go_to_pane("paper")
         await self._show_document()
+
+    async def action_next_change(self) -> None:
+        """Go to what differs next from the earlier version."""
+        if self._beside < 0:
+            await self.action_changes()
+        elif not self.query_one(Paper).go_to_change():
+            self.app.notify("Nothing differs", markup=False)
 
     async def action_next_reader(self) -> None:
         """Show what the next reader of the same form gets: each controller, each group of people."""

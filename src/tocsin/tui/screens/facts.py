@@ -39,6 +39,7 @@ class FactsScreen(CaseScreen):
         self._key = ""
         self._line = ""
         self._by_form = False
+        self._is_fact_due = False
         self._board = FactBoard(case)
 
     def compose_body(self) -> ComposeResult:
@@ -75,7 +76,7 @@ class FactsScreen(CaseScreen):
                 self._fact_line(
                     f"{form.form}/{one.key}",
                     one.key,
-                    title=f"{one.asking.number} {one.asking.item}".strip(),
+                    asked=f"{one.asking.number} {one.asking.item}".strip(),
                     waits=int(one.asking.waits),
                     also=len(one.also),
                 )
@@ -84,20 +85,17 @@ class FactsScreen(CaseScreen):
             yield form.title, lines
 
     def _fact_line(
-        self, id: str, key: str, *, title: str = "", waits: int | None = None, also: int = 0
+        self, id: str, key: str, *, asked: str = "", waits: int | None = None, also: int = 0
     ) -> FactLine:
         said, language = self.case.state.statement(key), self.case.header.language
         spec = self.case.catalogue.need(key)
         _bare, _at, written_in = key.partition("@")
-        own = in_language(spec.title, language)
-        if not title:
-            title = own + (f" [{written_in}]" if written_in else "")
-        elif own.casefold() != title.casefold():
-            title = f"{title}: {own}"
+        title = in_language(spec.title, language)
         return FactLine(
             id=id,
             key=key,
-            title=title,
+            title=f"{title} [{written_in}]" if written_in else title,
+            asked="" if asked.casefold() == title.casefold() else asked,
             status=said.status if said else None,
             value=show_statement(said, spec, language=language, zone=self.case.zone),
             waits=self._board.waits(key) if waits is None else waits,
@@ -105,6 +103,7 @@ class FactsScreen(CaseScreen):
         )
 
     async def _show_fact(self) -> None:
+        self._is_fact_due = False
         spec, history = fact_history(self.case, self._key)
         language = self.case.header.language
         head: list[Part] = [(in_language(spec.title, language), "bold"), (f"  {self._key}", "dim")]
@@ -159,20 +158,29 @@ class FactsScreen(CaseScreen):
         self.call_after_refresh(self.action_edit)
 
     @on(OptionList.OptionHighlighted, "#facts")
-    async def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Move the cursor at once; the fact is shown when no key waits."""
         event.stop()
-        if event.option_id and event.option_id != self._line:
-            self._line = event.option_id
-            self._key = self.query_one(FactList).key_of(event.option_id)
+        if not event.option_id or event.option_id == self._line:
+            return
+        self._line = event.option_id
+        self._key = self.query_one(FactList).key_of(event.option_id)
+        if not self._is_fact_due:
+            self._is_fact_due = True
+            self.call_after_refresh(self._show_fact_if_due)
+
+    async def _show_fact_if_due(self) -> None:
+        if self._is_fact_due:
             await self._show_fact()
 
     @on(OptionList.OptionSelected, "#facts")
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_edit()
+        await self.action_edit()
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         """Go into the field."""
+        await self._show_fact_if_due()
         for field in self.query(AnswerField):
             field.focus_field()
 

@@ -26,7 +26,8 @@ class FactLine(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: tells it from the same fact under another heading.
         key: of the fact.
-        title: how it is called here.
+        title: how it is called.
+        asked: under a form, the words of the form, where they are others.
         status: how well it is known; None where nobody said anything.
         value: what is known of it.
         waits: how many forms wait for it.
@@ -36,6 +37,7 @@ class FactLine(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     key: str
     title: str
+    asked: str
     status: FactStatus | None
     value: str
     waits: int
@@ -85,13 +87,15 @@ class FactList(OptionList):
 
 
 def _prompt(fact: FactLine) -> Content:
-    mark = _MARKS[fact.status] if fact.status else " "
-    parts: list[Part] = [(f" {mark} ", "bold")]
-    if fact.waits:
+    mark = _MARKS[fact.status] if fact.status else "✗" if fact.waits else " "
+    parts: list[Part] = [(f" {mark} ", "bold $warning" if fact.waits else "bold")]
+    if fact.waits > 1:
         parts.append((f"{fact.waits} wait ", "bold $warning"))
     parts.append(fact.title)
     if fact.value:
         parts.append((f"  {fact.value}", "dim"))
+    if fact.asked:
+        parts.append((f"  {fact.asked}", "dim italic"))
     if fact.also:
         parts.append((f"  +{fact.also} form{'s' * (fact.also > 1)}", "dim"))
     return line(*parts)

@@ -27,6 +27,11 @@ class PaperLine(msgspec.Struct, frozen=True):
     text: str
     mark: str = " "
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it stands in an earlier version alone."""
+        return self.mark == "-"
+
 
 class Paper(OptionList):
     """Shows a text; it keeps its place when the text changes around it."""
@@ -60,17 +65,27 @@ class Paper(OptionList):
         if not self._written:
             return
         if anew or at is None:
-            changed = (number for number, line in enumerate(self._written) if line.mark != " ")
-            self.highlighted = next(changed, 0)
+            self.highlighted = 0
+            self.go_to_change()
             return
         self.highlighted = _nearest(self._written, before[at].text, at)
         self.call_after_refresh(self.scroll_to, y=top, animate=False)
 
+    def go_to_change(self) -> bool:
+        """Go to the next place that differs; after the last, to the first. Gives whether there is one."""
+        marks = [" ", *(line.mark for line in self._written)]
+        places = [n for n in range(len(self._written)) if marks[n] == " " != marks[n + 1]]
+        if not places:
+            return False
+        at = self.highlighted or 0
+        self.highlighted = next((n for n in places if n > at), places[0])
+        self.call_after_refresh(self.scroll_to_highlight, top=True)
+        return True
+
     @property
-    def text_at_cursor(self) -> str | None:
-        """The Markdown of the block under the cursor; None where there is none, or it is gone."""
-        line = self._written[self.highlighted] if self.highlighted is not None and self._written else None
-        return line.text if line is not None and line.mark != "-" else None
+    def line_at_cursor(self) -> PaperLine | None:
+        """The block under the cursor; None where there is none."""
+        return self._written[self.highlighted] if self.highlighted is not None and self._written else None
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Bring the block under the cursor into sight, and tell of it."""
