@@ -260,6 +260,7 @@ def _change_words(before: Citation, after: Citation, restated: str) -> str:
     entries = " → ".join(f"#{one.entry}" for one in (before, after) if one.entry)
     if restated:
         return f"{after.title}: {restated} ({entries})"
-    was = before.value or "not recorded yet"
-    now = after.value or ("no longer there" if before.entry else "recorded")
-    return f"{after.title or before.title}: {was} → {now} ({entries})"
+    was = before.value or ("recorded" if before.entry else "not recorded yet")
+    now = after.value or ("recorded" if after.entry else "no longer there")
+    title = after.title if after.entry else before.title
+    return f"{title}: {was} → {now} ({entries})"
