@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.documents import check_all, cold_pdf, full_case, two_pages
 from tests.bench import events
+from tests.bench.documents import check_all, cold_pdf, full_case, two_pages
 from tests.bench.playbooks import STEPS, look_again
 from tests.bench.terminal import seconds_until, timeline_keys
-from tests.bench.verifying import verify_beside_hashing
+from tests.bench.verifying import append_beside_insert, hash_alone, verify_beside_hashing
 from tocsin.domain.case import fold
 from tocsin.domain.entries import LogWritten
 from tocsin.services.cases import open_new_case
@@ -91,8 +91,6 @@ def commands(home: Path) -> None:
 
 CHECKING = """
 import pathlib, sys
-from tests.bench.documents import check_all, cold_pdf, full_case, two_pages
-from tests.bench import events
 from tests.bench.playbooks import check_all
 took, checked = check_all(pathlib.Path(sys.argv[1]))
 print(took, len(checked.playbooks), len(checked.problems))
@@ -209,6 +207,16 @@ def keys(home: Path, ref: str, small_home: Path, small_ref: str) -> None:
         show(what, ours, peer, ours / peer, budget)
 
 
+def record(home: Path, large: Path) -> None:
+    """Measure what the record costs: checking all of it, and appending to it."""
+    verify, hashing = verify_beside_hashing(large)
+    figures = in_turn(timed(verify), timed(hashing))
+    show(f"verify {ENTRIES:,} entries, s (read and hash the same bytes)", *figures, "<= 3")
+    show("only hash them, once they are in memory, s", timed(hash_alone(large))(), None, None, "-")
+    ours, peer, ratio = in_turn(*append_beside_insert(home / "appended"))
+    show("append an entry, durably, ms (a bare insert)", 1000 * ours, 1000 * peer, ratio, "<= 2")
+
+
 def documents(home: Path) -> None:
     """Measure what the documents of a full case cost."""
     ref, number = full_case(home)
@@ -236,9 +244,7 @@ def main() -> None:
         first_frame(home / "frame")
         large = large_case(home / "large")
         opening(home / "large", large)
-        verify, hashing = verify_beside_hashing(Workbench(home / "large", "lead").folder(large))
-        figures = in_turn(timed(verify), timed(hashing))
-        show(f"verify {ENTRIES:,} entries, s (read and hash, no more)", *figures, "<= 3")
+        record(home, Workbench(home / "large", "lead").folder(large))
         keys(home / "large", large, home / "small", build_demo(Workbench(home / "small", "lead")))
     events.measure()
 

@@ -38,14 +38,14 @@ def test_a_free_lock_is_taken_without_telling_anybody(tmp_path: Path) -> None:
 
 def test_the_lock_says_who_holds_it(tmp_path: Path) -> None:
     with holding(tmp_path / "lock", "lead"):
-        assert (tmp_path / "lock").read_text() == f"lead (process {os.getpid()})"
+        assert (tmp_path / "lock").read_text().rstrip() == f"lead (process {os.getpid()})"
 
 
 def test_a_shorter_name_leaves_nothing_of_a_longer_one(tmp_path: Path) -> None:
     with holding(tmp_path / "lock", "a very long name of somebody"):
         pass
     with holding(tmp_path / "lock", "dpo"):
-        assert (tmp_path / "lock").read_text() == f"dpo (process {os.getpid()})"
+        assert (tmp_path / "lock").read_text().rstrip() == f"dpo (process {os.getpid()})"
 
 
 def test_the_lock_file_belongs_to_this_user_alone(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_who_waits_is_told_once_who_holds_it(tmp_path: Path) -> None:
 def test_the_lock_is_free_when_its_holder_dies(tmp_path: Path) -> None:
     with start_holding(tmp_path / "lock", "dpo") as holder:
         with holding(tmp_path / "lock", "lead", lambda _who: holder.kill()):
-            assert (tmp_path / "lock").read_text() == f"lead (process {os.getpid()})"
+            assert (tmp_path / "lock").read_text().rstrip() == f"lead (process {os.getpid()})"
         assert holder.wait(timeout=60) == -9
 
 

@@ -51,6 +51,7 @@ class CaseStore:
         self, folder: Path, connection: Connection, *, writable: bool, cipher: Cipher | None = None
     ) -> None:
         self.folder = folder
+        self.path = folder / DATABASE
         self.writable = writable
         self.cipher = cipher
         self._connection = connection
@@ -99,11 +100,6 @@ class CaseStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def path(self) -> Path:
-        """The case file."""
-        return self.folder / DATABASE
 
     def head(self, at: int | None = None) -> Head:
         """Give the end of the journal, now or as it was at the entry of that number."""
@@ -176,6 +172,10 @@ class CaseStore:
             version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
         return version
 
+    def shown(self, actor: str) -> str:
+        """Give what a lock file, which is not encrypted, may call somebody: no name in an encrypted case."""
+        return "somebody" if self.cipher else actor
+
     @contextmanager
     def writing(self, actor: str) -> Iterator[Writer]:
         """Hold the case for one transaction: nobody else appends between what is read and what is written.
@@ -190,9 +190,7 @@ class CaseStore:
                 f"{self.folder} cannot be written",
                 "Nothing was recorded. Make the folder writable, or copy the case to one that is",
             )
-        # The lock file is not encrypted: of an encrypted case it does not say who writes.
-        who = "somebody" if self.cipher else actor
-        with told_apart(self.path), holding(self.folder / LOCK, who, self.waiting_for):
+        with told_apart(self.path), holding(self.folder / LOCK, self.shown(actor), self.waiting_for):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield Writer(self, self._connection, actor)

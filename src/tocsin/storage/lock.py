@@ -16,6 +16,10 @@ WaitingFor = Callable[[str], None]
 """Told once who holds the lock, when it is not free at once."""
 
 
+_LENGTH = 200
+"""Bytes that say who holds the lock."""
+
+
 @contextmanager
 def holding(path: Path, who: str, waiting_for: WaitingFor | None = None) -> Iterator[None]:
     """Hold the lock for the length of a ``with`` block; waits for as long as it takes.
@@ -31,10 +35,10 @@ def holding(path: Path, who: str, waiting_for: WaitingFor | None = None) -> Iter
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if waiting_for is not None:
-                waiting_for(os.pread(descriptor, 200, 0).decode(errors="replace"))
+                waiting_for(os.pread(descriptor, _LENGTH, 0).decode(errors="replace").rstrip())
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{who} (process {os.getpid()})".encode(), 0)
+        # Always as long: to shorten a file costs ext4 more than the entry that is about to be written.
+        os.pwrite(descriptor, f"{who} (process {os.getpid()})".encode()[:_LENGTH].ljust(_LENGTH), 0)
         yield
     finally:
         os.close(descriptor)
