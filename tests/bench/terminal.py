@@ -25,7 +25,7 @@ def seconds_until(command: Sequence[str], marker: bytes) -> float:
         return time.perf_counter() - start
 
 
-class _Watched(TocsinApp):
+class Watched(TocsinApp):
     """The workbench, saying when it has drawn something."""
 
     drawn: asyncio.Event
@@ -41,7 +41,7 @@ def timeline_keys(workbench: Workbench, ref: str) -> list[float]:
 
 
 async def _timeline_keys(workbench: Workbench, ref: str) -> list[float]:
-    app = _Watched(workbench, ref)
+    app = Watched(workbench, ref)
     app.drawn = asyncio.Event()
     taken = []
     async with app.run_test(size=(160, 45)) as pilot:

@@ -92,6 +92,11 @@ class TimelineList(ScrollView, can_focus=True):
         self.cursor = 0
 
     @property
+    def rows(self) -> Woven:
+        """What is shown."""
+        return self._rows
+
+    @property
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self._rows[self.cursor] if len(self._rows) else None
