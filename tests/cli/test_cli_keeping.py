@@ -120,6 +120,8 @@ def close(tocsin: Shell) -> None:
 def test_how_long_it_is_kept_is_shown_and_set(tocsin: Shell, ref: str) -> None:
     assert tocsin.json("retention", "--json")["until_at"] is None
     close(tocsin)
+    tocsin.done("reopen", "--because", "one thing more", "--case", ref)
+    assert "(60 months): tocsin retention says why" in tocsin("close", "--because", "done").stderr
     case = ("--case", ref)
     usual = tocsin.json("retention", "--json", *case)
     assert (usual["months"], usual["is_over"]) == (60, False)

@@ -14,11 +14,12 @@ from tocsin.cli.invocation import (
     workspace_options,
 )
 from tocsin.domain.errors import UserError
+from tocsin.domain.moments import read_utc
 from tocsin.services import cases as services
 from tocsin.services.access import Access, keyring_is_there, need_encryption
 from tocsin.services.organisation import read_organisation
 from tocsin.services.overview import due_words, reading_words
-from tocsin.services.retention import KeptCase
+from tocsin.services.retention import KeptCase, retention
 from tocsin.services.retention import due_for_purge as due_cases
 from tocsin.services.zones import local_zone
 
@@ -219,6 +220,9 @@ def close(invocation: Invocation, because: str) -> None:
         for end in ends:
             output.note(f"Still open: {end}")
         output.note(f"{case.header.ref} is closed, head {case.head()}")
+        kept = retention(case)
+        until = f"{read_utc(kept.until).astimezone(case.zone):%Y-%m-%d}"
+        output.note(f"To be kept until {until} ({kept.months} months): tocsin retention says why")
 
 
 @click.command()
