@@ -204,6 +204,17 @@ def test_a_purge_that_was_broken_off_is_finished_by_purging_again(
     assert holding_the_canary(closed.folder) == []
 
 
+def test_nothing_is_left_in_the_log_of_the_file_while_somebody_looks_on(
+    closed: OpenCase, clock: Clock
+) -> None:
+    with beside(closed, "dpo") as theirs:
+        assert CANARY in "".join(item.text for item in select(theirs.reader(), Query()))
+        purged(closed, clock)
+        assert holding_the_canary(closed.folder) == []
+        assert theirs.refresh()
+        assert CANARY not in "".join(item.text for item in select(theirs.reader(), Query()))
+
+
 def test_a_purge_keeps_the_word_away_from_links(closed: OpenCase, clock: Clock, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
