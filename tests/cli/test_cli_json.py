@@ -74,6 +74,7 @@ TRIED_ELSEWHERE = {
     "tocsin draft review",  # in test_cli_review.py
     *("tocsin purge", "tocsin evidence bag"),  # in test_cli_keeping.py
     *("tocsin risk", "tocsin risk assess"),  # in test_cli_risk.py
+    *("tocsin export case", "tocsin import"),  # in test_cli_bundle.py
 }
 ANSWERS_NO = {"tocsin draft check": 1, "tocsin org check": 1}
 
