@@ -7,10 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.casework import Clock
 from tests.conftest import OpenACase
 from tocsin.services import doctor
+from tocsin.services.cases import close_case
 from tocsin.services.doctor import Finding, Standing, examine
 from tocsin.services.evidence import add_file
+from tocsin.services.purge import purge_case
 from tocsin.services.workbench import Workbench
 from tocsin.storage import checkup, engine
 
@@ -153,3 +156,20 @@ def test_only_the_case_that_was_named_is_looked_at(
     about = {one.about for one in examine(workbench, ref)}
     assert ref in about
     assert other not in about
+
+
+@pytest.mark.usefixtures("sound")
+def test_what_the_keeping_of_a_case_waits_for_is_told(workbench: Workbench, ref: str, clock: Clock) -> None:
+    names = {one.name for one in examine(workbench) if one.about == ref}
+    assert not names & {"evidence", "retention", "purge"}
+    clock.move(days=31)
+    assert found(workbench, ref, "evidence").what == "1 of 1 pieces were not hashed for long"
+    with workbench.open(ref) as case:
+        close_case(case, "done")
+        clock.move(days=5 * 366)
+        assert found(workbench, ref, "retention").what.endswith("which is over")
+        workbench.confirm = lambda _doubts: True
+        purge_case(case)
+    assert wrong(workbench) == []
+    (workbench.folder(ref) / "out" / "left.md").write_text("left", encoding="utf-8")
+    assert found(workbench, ref, "purge").what.startswith("it was purged, and 1 files of 4 bytes")

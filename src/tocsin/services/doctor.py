@@ -13,10 +13,13 @@ import msgspec
 from tocsin.content.places import cache_folder, config_folder, state_folder
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.services.access import keyring_is_there, show_access
-from tocsin.services.workbench import Workbench
+from tocsin.services.custody import due_evidence
+from tocsin.services.retention import retention
+from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import checkup
 from tocsin.storage.engine import WITH_CIPHER
 from tocsin.storage.filesystem import file_system, is_network
+from tocsin.storage.workspace import beside_the_journal
 
 _EXTRA = re.compile(r"""^([A-Za-z0-9._-]+).*;.*\bextra == ['"]([a-z]+)['"]""")
 
@@ -204,10 +207,29 @@ def _case(workbench: Workbench, ref: str) -> Iterator[Finding]:
             yield _journal(
                 ref, store.setting("journal_mode"), writable=store.writable, encrypted=access.encrypted
             )
+        with workbench.open(ref, asking=False) as case:
+            yield from _upkeep(case)
     except LockedCaseError as error:
         yield Finding(ref, "journal", Standing.UNKNOWN, f"{error.message}: not looked at", error.hint)
     except (UserError, BrokenCaseError) as error:
         yield Finding(ref, "journal", Standing.WRONG, error.message, error.hint)
+
+
+def _upkeep(case: OpenCase) -> Iterator[Finding]:
+    """Say what the keeping of a case waits for: hashing its evidence again, or its purge."""
+    ref, kept = case.header.ref, retention(case)
+    if case.header.is_purged:
+        files, size = beside_the_journal(case.folder)
+        if files:
+            what = f"it was purged, and {files:,} files of {size:,} bytes still lie beside its journal"
+            yield Finding(ref, "purge", Standing.WRONG, what, f"tocsin purge {ref} removes them")
+    elif kept.is_due(case.workbench.now()):
+        what = f"it was to be kept until {kept.until[:10]}, which is over"
+        yield Finding(ref, "retention", Standing.NOTE, what, f"tocsin purge {ref}")
+    due = due_evidence(case)
+    if due:
+        what = f"{len(due)} of {len(case.state.evidence)} pieces were not hashed for long"
+        yield Finding(ref, "evidence", Standing.NOTE, what, f"tocsin evidence verify --due --case {ref}")
 
 
 def _journal(ref: str, mode: str, *, writable: bool, encrypted: bool) -> Finding:
