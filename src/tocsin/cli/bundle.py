@@ -158,9 +158,9 @@ def _name(plan: Plan, *, encrypted: bool) -> str:
 def import_command(
     invocation: Invocation, *, file: str, encrypt: bool, recipients: tuple[str, ...], as_json: bool
 ) -> None:
-    """Bring back a case from FILE, a copy of all of it that tocsin export case made.
+    """Bring a case back from a copy of all of it.
 
-    Journal, evidence, machine events, seals and what was typed and not sent are as they were, to the last
+    FILE was made by tocsin export case. Journal, evidence, machine events, seals and what was typed and not sent are as they were, to the last
     byte; everything is checked before the case is there. Where the case is here already, nothing is changed:
     it is said whether it is the same, older, newer, or of another history. A copy for somebody is refused. An
     age file needs your identity, named before the command: tocsin --identity FILE import. - reads standard

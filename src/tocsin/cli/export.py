@@ -32,7 +32,7 @@ _force_option = click.option("--force", is_flag=True, help="Write over a file th
 
 @click.group(cls=CommandGroup, lazy={"case": "tocsin.cli.bundle:export_command"})
 def export() -> None:
-    """Write the case: a copy of all of it, what somebody may have of it, or for other programs."""
+    """Copy the case for somebody, or for other programs."""
 
 
 @export.command("veris", epilog="Example: tocsin export veris --output incident.json")
