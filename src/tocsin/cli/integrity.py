@@ -86,8 +86,8 @@ def _say_report(report: VerifyReport) -> None:
         output.say(f"  {check.name:<13}{check.proof:<13}{check.what}", bold=check.proof is Proof.FAILED)
     verdict = "holds" if report.holds else _MISMATCH
     first = f"; the first bad entry is #{report.first_bad}" if report.first_bad else ""
-    counted = [f"{report.entries} entries", f"{report.evidence} pieces of evidence"]
-    output.say(f"{report.ref}, {', '.join(counted)}: {verdict}{first}")
+    pieces = "1 piece" if report.evidence == 1 else f"{report.evidence} pieces"
+    output.say(f"{report.ref}, {report.entries} entries, {pieces} of evidence: {verdict}{first}")
     output.say(f"head {report.head}")
     if report.holds:
         _say_how_far(report)
