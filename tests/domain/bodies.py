@@ -101,7 +101,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
         tuple
     ),
     **dict.fromkeys(("files", "total", "events"), whole),
-    **dict.fromkeys(("physical", "on"), st.booleans()),
+    **dict.fromkeys(("physical", "on", "free"), st.booleans()),
     "notified": st.none() | st.booleans(),
     "act": st.sampled_from(CustodyAct),
     "copy": st.sampled_from(CopyFor),

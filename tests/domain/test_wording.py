@@ -60,6 +60,8 @@ from tocsin.domain.entries import (
     RegimeRuled,
     RetentionSet,
     RiskAssessed,
+    ShiftHanded,
+    StepClaimed,
     stripped,
 )
 from tocsin.domain.facts import Contact, Count, FactType
@@ -258,6 +260,12 @@ WORDS: list[tuple[Body, str]] = [
         CaseExported(CopyFor.WHOLE, seq=9, hash="ab" * 32, given=9, recipients=("age1",), because="moved"),
         "Copy of the whole case: head 0009 abab abab abab abab, 9 entries, encrypted (moved)",
     ),
+    (StepClaimed("generic", "contain"), "Taken on: contain"),
+    (
+        StepClaimed("generic", "contain", free=True, because="shift ends"),
+        "Let go of: contain (shift ends)",
+    ),
+    (ShiftHanded("night lead", "ab" * 32, "mail waits"), "Handed over to night lead: mail waits"),
     (HoldSet(on=True, because="lawsuit"), "Legal hold on (lawsuit)"),
     (HoldSet(because="settled"), "Legal hold off (settled)"),
     (RetentionSet(months=120, because="lawsuit"), "Kept for 120 months after it is closed (lawsuit)"),

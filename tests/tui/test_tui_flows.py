@@ -16,6 +16,7 @@ from tocsin.content.library import Library
 from tocsin.domain.entries import DecisionMade, DraftSaved, FactSet, FilingRecorded, LogWritten, Redacted
 from tocsin.domain.facts import FactStatus
 from tocsin.domain.items import ItemState
+from tocsin.services.hands import Presence
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.app import TocsinApp
 from tocsin.tui.widgets.submit_area import SubmitArea
@@ -408,3 +409,22 @@ async def test_decisions_of_the_demo_are_kept_with_their_advice(workbench: Workb
         made = [entry.body for entry in case.state.entries if isinstance(entry.body, DecisionMade)]
     assert made[0].advice[0].suggest == "confirmed"
     assert made[0].facts_read == {"nature.access_observed": "confirmed"}
+
+
+async def test_a_step_is_taken_on_with_a_key_and_others_are_seen(workbench: Workbench, demo: str) -> None:
+    async with running(workbench, demo) as (pilot, case):
+        pilot.app.screen.go_to("fix")  # type: ignore[attr-defined]
+        await press(pilot, "m")
+        assert case.state.hands.who("portal-exposure", "fix") == "lead"
+        assert "@lead" in screen_text(pilot.app)
+        with Workbench(workbench.home, "dpo", now=workbench.now).open(demo) as other:
+            presence = Presence(other)
+            presence.look("facts")
+            for _ in range(40):
+                if "here: dpo (facts)" in screen_text(pilot.app):
+                    break
+                await pilot.pause(0.1)
+            assert "here: dpo (facts)" in screen_text(pilot.app)
+            presence.leave()
+        await press(pilot, "m")
+        assert case.state.hands.who("portal-exposure", "fix") == ""

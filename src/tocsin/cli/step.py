@@ -22,14 +22,15 @@ from tocsin.domain.verdicts import show_found
 from tocsin.domain.work import Decision, Form
 from tocsin.services import steps as services
 from tocsin.services.facts import read_typed, set_fact
+from tocsin.services.hands import claim_step, release_step
 from tocsin.services.step_cards import MARKS, StepCard, step_card, why_words
 from tocsin.services.workbench import OpenCase
 
 _TICKS = {ItemState.DONE: "x", ItemState.WAIVED: "-", ItemState.OPEN: " "}
 
 
-def step_json(view: StepView) -> dict[str, object]:
-    """Give a step as it stands."""
+def step_json(view: StepView, taken_on_by: str = "") -> dict[str, object]:
+    """Give a step as it stands, and who has taken it on."""
     return {
         "id": view.step.id,
         "phase": view.phase.id,
@@ -44,9 +45,14 @@ def step_json(view: StepView) -> dict[str, object]:
         "due_at": view.due_at,
         "is_late": view.is_late,
         "by": view.by,
+        "taken_on_by": taken_on_by,
         "at": view.at,
         "note": view.note,
     }
+
+
+def _as_json(case: OpenCase, view: StepView) -> dict[str, object]:
+    return step_json(view, case.state.hands.who(view.playbook, view.step.id))
 
 
 def _complete_step(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -81,7 +87,7 @@ def list_command(invocation: Invocation, available: bool, as_json: bool) -> None
             for phase in phases
         ]
         if as_json:
-            output.emit_json([step_json(view) for _phase, views in wanted for view in views])
+            output.emit_json([_as_json(case, view) for _phase, views in wanted for view in views])
             return
         for phase, views in wanted:
             if not views:
@@ -91,7 +97,9 @@ def list_command(invocation: Invocation, available: bool, as_json: bool) -> None
             for view in views:
                 why = why_words(case, view)
                 text = in_language(view.step.title, case.header.language)
-                output.say(f"  {MARKS[view.state]} {view.step.id:<20} {text}{f'  ({why})' if why else ''}")
+                who = case.state.hands.who(view.playbook, view.step.id) if view.is_open else ""
+                behind = f"{f'  @{who}' if who else ''}{f'  ({why})' if why else ''}"
+                output.say(f"  {MARKS[view.state]} {view.step.id:<20} {text}{behind}")
 
 
 @step.command()
@@ -104,7 +112,7 @@ def show(invocation: Invocation, step_id: str, as_json: bool) -> None:
     with invocation.open_case() as case:
         view = services.need_step(case, step_id)
         if as_json:
-            output.emit_json(step_json(view))
+            output.emit_json(_as_json(case, view))
             return
         _show(step_card(case, view))
 
@@ -144,6 +152,7 @@ def _show(card: StepCard) -> None:
 @step.command()
 @_step_argument
 @click.option("--note", default="", help="What was done, if it needs saying.")
+@sure_option
 @case_options
 @pass_invocation
 def done(invocation: Invocation, step_id: str, note: str) -> None:
@@ -156,6 +165,7 @@ def done(invocation: Invocation, step_id: str, note: str) -> None:
 @step.command()
 @_step_argument
 @click.option("--because", required=True, help="Why it is left out.")
+@sure_option
 @case_options
 @pass_invocation
 def skip(invocation: Invocation, step_id: str, because: str) -> None:
@@ -168,6 +178,7 @@ def skip(invocation: Invocation, step_id: str, because: str) -> None:
 @step.command()
 @_step_argument
 @click.option("--because", default="", help="Why.")
+@sure_option
 @case_options
 @pass_invocation
 def undo(invocation: Invocation, step_id: str, because: str) -> None:
@@ -182,6 +193,7 @@ def undo(invocation: Invocation, step_id: str, because: str) -> None:
 @click.argument("item")
 @click.option("--off", is_flag=True, help="Take the tick off again.")
 @click.option("--note", default="", help="What was done, if it needs saying.")
+@sure_option
 @case_options
 @pass_invocation
 def tick(invocation: Invocation, step_id: str, item: str, off: bool, note: str) -> None:
@@ -198,6 +210,7 @@ def tick(invocation: Invocation, step_id: str, item: str, off: bool, note: str) 
 @_step_argument
 @click.argument("item")
 @click.option("--because", required=True, help="Why it does not apply, or is missing.")
+@sure_option
 @case_options
 @pass_invocation
 def waive(invocation: Invocation, step_id: str, item: str, because: str) -> None:
@@ -238,6 +251,7 @@ def answer(invocation: Invocation, *, step_id: str, key: str, value: str, source
 @click.option("--role", required=True, help="The role you approve in.")
 @click.option("--refuse", is_flag=True, help="Refuse instead; say why with --because.")
 @click.option("--because", default="", help="A note, or the reason for refusing.")
+@sure_option
 @case_options
 @pass_invocation
 def approve(invocation: Invocation, step_id: str, role: str, refuse: bool, because: str) -> None:
@@ -248,6 +262,30 @@ def approve(invocation: Invocation, step_id: str, role: str, refuse: bool, becau
         else:
             services.approve(case, step_id, role, because)
         _say_next(case, step_id)
+
+
+@step.command()
+@_step_argument
+@click.option("--because", default="", help="Why; needed where somebody else has taken it on.")
+@case_options
+@pass_invocation
+def claim(invocation: Invocation, step_id: str, because: str) -> None:
+    """Take a step on: others see that it is yours."""
+    with invocation.open_case() as case:
+        claim_step(case, step_id, because)
+        output.note(f"{step_id}: yours")
+
+
+@step.command()
+@_step_argument
+@click.option("--because", default="", help="Why.")
+@case_options
+@pass_invocation
+def release(invocation: Invocation, step_id: str, because: str) -> None:
+    """Let go of a step that somebody has taken on."""
+    with invocation.open_case() as case:
+        release_step(case, step_id, because)
+        output.note(f"{step_id}: free")
 
 
 def _say_next(case: OpenCase, step_id: str) -> None:

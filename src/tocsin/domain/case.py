@@ -44,6 +44,7 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.domain.facts import FactStatus, Statement, Value
+from tocsin.domain.hands import HANDS, Hands
 from tocsin.domain.header import CaseHeader
 from tocsin.domain.keeping import KINDS as KEEPING
 from tocsin.domain.keeping import Keeping
@@ -66,6 +67,7 @@ class CaseState:
         self.facts: dict[str, list[Statement]] = {}
         self.decisions: dict[str, list[Entry[DecisionMade]]] = {}
         self.marks: dict[tuple[str, str], list[Entry[StepMarked]]] = {}
+        self.hands = Hands()
         self.parties: Register[PartyRecorded] = Register("P")
         self.inventory: Register[InventoryRecorded] = Register("R")
         self.evidence: Register[EvidenceAdded] = Register("EV")
@@ -292,6 +294,10 @@ def _step_marked(state: CaseState, entry: Entry[StepMarked]) -> None:
     state.marks.setdefault((entry.body.playbook, entry.body.step), []).append(entry)
 
 
+def _hands(state: CaseState, entry: Entry[Any]) -> None:
+    state.hands.take(entry)
+
+
 def _party_recorded(state: CaseState, entry: Entry[PartyRecorded]) -> None:
     state.parties.record(entry.body.party, entry)
 
@@ -362,6 +368,7 @@ _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     DecisionMade: _decision_made,
     LogWritten: _log_written,
     StepMarked: _step_marked,
+    **dict.fromkeys(HANDS, _hands),
     PartyRecorded: _party_recorded,
     PartyWithdrawn: _party_withdrawn,
     InventoryRecorded: _inventory_recorded,

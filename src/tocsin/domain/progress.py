@@ -70,6 +70,11 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do, now or later."""
+        return self.state not in OUT_OF_THE_WAY
+
+    @property
     def address(self) -> str:
         """What names it among the steps of several playbooks: ``generic:contain``."""
         return f"{self.playbook}:{self.step.id}"

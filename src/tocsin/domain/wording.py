@@ -50,6 +50,8 @@ from tocsin.domain.entries import (
     RegimeRuled,
     RetentionSet,
     RiskAssessed,
+    ShiftHanded,
+    StepClaimed,
     StepMarked,
 )
 from tocsin.domain.facts import Catalogue, Statement, in_language
@@ -149,6 +151,17 @@ def _mark(reader: Reader, entry: Entry[StepMarked]) -> str:
     return (
         f"Step {body.mark}{role}: {reader.step_title(body.playbook, body.step)}{item}{_because(body.because)}"
     )
+
+
+def _claim(reader: Reader, entry: Entry[StepClaimed]) -> str:
+    body = entry.body
+    what = "Let go of" if body.free else "Taken on"
+    return f"{what}: {reader.step_title(body.playbook, body.step)}{_because(body.because)}"
+
+
+def _handed(_reader: Reader, entry: Entry[ShiftHanded]) -> str:
+    note = f": {entry.body.note}" if entry.body.note else ""
+    return f"Handed over to {entry.body.to or 'somebody'}{note}"
 
 
 def _party(_reader: Reader, entry: Entry[PartyRecorded]) -> str:
@@ -339,6 +352,8 @@ _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     LogWritten: lambda _reader, entry: entry.body.text,
     DecisionMade: _decision,
     StepMarked: _mark,
+    StepClaimed: _claim,
+    ShiftHanded: _handed,
     PartyRecorded: _party,
     PartyWithdrawn: lambda _reader, entry: f"{entry.body.party} withdrawn{_because(entry.body.because)}",
     InventoryRecorded: _row,

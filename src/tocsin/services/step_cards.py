@@ -105,6 +105,7 @@ class StepCard(msgspec.Struct, frozen=True, kw_only=True):
     is_late: bool
     note: str
     mandatory: bool
+    taken_on_by: str
     lines: tuple[Line, ...] = ()
     questions: tuple[Question, ...] = ()
     decides: str = ""
@@ -136,6 +137,7 @@ def step_card(case: OpenCase, view: StepView) -> StepCard:
         is_late=view.is_late,
         note=_note(case, view),
         mandatory=step.mandatory,
+        taken_on_by=_taken_on_by(case, view),
         lines=tuple(_lines(case, view)),
         questions=tuple(_questions(case, view)),
         decides=decision.fact if decision else "",
@@ -151,12 +153,18 @@ def _standing(case: OpenCase, view: StepView) -> Iterator[str]:
     escalate = step.work.escalate if isinstance(step.work, Gate) else None
     if escalate is not None and view.escalated:
         yield f"nobody approved in time: {role_title(case, escalate.to)} may now"
+    if taken := _taken_on_by(case, view):
+        yield f"taken on by {taken}"
     if step.repeat is not None:
         yield f"done {view.rounds} of at most {step.repeat.most} times"
     if len(case.playbooks) > 1:
         yield f"of {view.playbook}"
     if isinstance(step.work, Wait) and view.state is StepState.AVAILABLE and view.waits_for_facts:
         yield "waits for " + ", ".join(fact_title(case, name) for name in view.waits_for_facts)
+
+
+def _taken_on_by(case: OpenCase, view: StepView) -> str:
+    return case.state.hands.who(view.playbook, view.step.id) if view.is_open else ""
 
 
 def _note(case: OpenCase, view: StepView) -> str:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.domain.readings import Reading
 from tocsin.domain.thresholds import crossings
+from tocsin.services.hands import Presence
 from tocsin.services.keys import has_passphrase
 from tocsin.services.overview import reasons_missing
 from tocsin.services.workbench import OpenCase, Workbench
@@ -77,6 +78,9 @@ class TocsinApp(App[None]):
         self.alarm = ""
         self._notices: list[tuple[float, str, str]] = []
         self._seen: list[Reading] = []
+        self._presence: Presence | None = None
+        self.company: tuple[str, ...] = ()
+        """Who else has the case open, in words, the fullest first."""
         for theme in (NIGHT, DAY):
             self.register_theme(theme)
         self.theme = NIGHT.name
@@ -114,6 +118,7 @@ class TocsinApp(App[None]):
         """
         case = self.workbench.open(ref)
         self.case = case
+        self._presence = Presence(case)
         self._seen, self.alarm = [], ""
         self._went = ["case"]
         self._need_screen("case")
@@ -150,6 +155,7 @@ class TocsinApp(App[None]):
         if self.case is None:
             return
         case, self.case = self.case, None
+        self._leave()
         await self.switch_screen(_load("cases")())
         for name in _SCREENS:
             if self.is_screen_installed(name):
@@ -243,6 +249,7 @@ class TocsinApp(App[None]):
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
         self._watch_clocks(screen)
+        self._look_around(screen)
         if changed:
             screen.refresh_all()
         else:
@@ -265,7 +272,24 @@ class TocsinApp(App[None]):
             self.push_screen(reasons_dialog(screen, first), lambda _sent: screen.refresh_all())
 
     def on_unmount(self) -> None:
+        self._leave()
         gc.unfreeze()
+
+    # Who else is here.
+
+    def _leave(self) -> None:
+        if self._presence is not None:
+            self._presence.leave()
+        self._presence, self.company = None, ()
+
+    def _look_around(self, screen: CaseScreen) -> None:
+        """See who else is here, and let them see what we look at."""
+        others = self._presence.look(screen.NAME) if self._presence is not None else []
+        names = list(dict.fromkeys(one.actor for one in others))
+        told = [f"{one.actor} ({one.at})" if one.at else one.actor for one in others]
+        self.company = (
+            (f"here: {', '.join(told)}", f"here: {', '.join(names)}", f"{len(names)} here") if others else ()
+        )
 
     def action_next_theme(self) -> None:
         """Change between night and day."""

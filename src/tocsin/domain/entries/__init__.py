@@ -25,6 +25,7 @@ from tocsin.domain.entries.course import (
 )
 from tocsin.domain.entries.custody import CustodyRecorded, EvidenceVerified, Failed
 from tocsin.domain.entries.documents import DraftReviewed, DraftSaved, FilingRecorded, FilingWithdrawn, Gap
+from tocsin.domain.entries.hands import ShiftHanded, StepClaimed
 from tocsin.domain.entries.keeping import (
     CaseExported,
     CasePurged,
@@ -60,6 +61,8 @@ KINDS: dict[str, type[Body]] = {
         LogWritten,
         DecisionMade,
         StepMarked,
+        StepClaimed,
+        ShiftHanded,
         PartyRecorded,
         PartyWithdrawn,
         InventoryRecorded,
@@ -169,6 +172,8 @@ __all__ = [
     "RiskAdvised",
     "RiskAssessed",
     "RiskInput",
+    "ShiftHanded",
+    "StepClaimed",
     "StepMarked",
     "read_body",
     "stripped",

@@ -15,7 +15,7 @@ from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.text import TEXT_LIMIT
 from tocsin.services import intake
-from tocsin.services.overview import brief_law, due_words, question, reading_words
+from tocsin.services.overview import brief_law, briefest_words, due_words, question, reading_words
 from tocsin.services.unblocking import unblocking
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope
@@ -105,7 +105,8 @@ class CaseScreen(AnsweringScreen):
         last = self.case.state.entries[-1].recorded_at
         saved = f"saved {read_utc(last).astimezone(self.case.zone):%H:%M:%S}"
         saved = saved if self.case.is_writable and not header.is_purged else "read only"
-        self.query_one(StatusBar).show(f"head {self.case.head()}", f"{self.case.workbench.actor} · {saved}")
+        ours = f"{self.case.workbench.actor} · {saved}"
+        self.query_one(StatusBar).show(f"head {self.case.head()}", ours, self.workbench_app.company)
         self._show_banner()
         self.show_notices()
 
@@ -129,7 +130,8 @@ class CaseScreen(AnsweringScreen):
         words, due = reading_words(reading, self.case), due_words(reading, self.case)
         full = f"{words} · {brief_law(reading)} → {reading.recipient}"
         with_due = [f"{full} · {due}"] if due and reading.is_open else []
-        return [*with_due, full, f"{words} → {reading.recipient}"]
+        brief = [f"{one} → {reading.recipient}" for one in (words, briefest_words(reading, self.case))]
+        return [*with_due, full, *brief]
 
     # Doing things.
 
@@ -270,7 +272,7 @@ class CaseScreen(AnsweringScreen):
             keep,
         )
 
-    def ask_reason(self, title: str, act: Callable[[str], None], intro: str = "") -> None:
+    def ask_reason(self, title: str, act: Callable[[str], object], intro: str = "") -> None:
         """Ask for a reason, and do something with it."""
 
         def done(sent: bool | None) -> None:

@@ -20,6 +20,7 @@ from tocsin.services import steps
 from tocsin.services.adopting import adopt_playbook
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import Document, list_documents
+from tocsin.services.hands import claim_step, release_step
 from tocsin.services.overview import question
 from tocsin.services.step_cards import StepCard, picture, role_title, step_card
 from tocsin.services.workbench import OpenCase
@@ -69,7 +70,7 @@ class StepsScreen(CaseScreen):
         if progress is None:
             self._show_no_playbook()
             return
-        self.query_one(StepTree).show(progress, self.case.header.language)
+        self.query_one(StepTree).show(progress, self.case.header.language, self.case.state.hands)
         if not self._step:
             first = next(iter(progress.next_steps()), progress.steps()[0])
             self._step = first.address
@@ -308,6 +309,19 @@ class StepsScreen(CaseScreen):
             self.attempt(lambda: steps.skip(self.case, card.id, "-"))
             return
         self.ask_reason(f"Skip: {card.title}", lambda because: steps.skip(self.case, card.id, because))
+
+    def action_claim(self) -> None:
+        """Take the step on, so that others leave it to us; or let go of it."""
+        card = self._card()
+        if card is None:
+            return
+        if card.taken_on_by == self.case.workbench.actor:
+            self.attempt(lambda: release_step(self.case, card.id))
+        elif card.taken_on_by:
+            title = f"{card.taken_on_by} has taken it on: {card.title}"
+            self.ask_reason(title, lambda because: claim_step(self.case, card.id, because))
+        else:
+            self.attempt(lambda: claim_step(self.case, card.id))
 
     # The playbooks.
 

@@ -86,9 +86,15 @@ class StatusBar(_Bar):
     StatusBar { background: $surface; color: $text-muted; }
     """
 
-    def show(self, head: str, saved: str) -> None:
-        """Show the head, and at the right who works here and since when everything is saved."""
-        self._put((head,), (saved,))
+    def show(self, head: str, saved: str, others: Sequence[str] = ()) -> None:
+        """Show the head, and at the right who works here and since when everything is saved.
+
+        Args:
+            head: of the journal.
+            saved: who we are, and since when everything is saved.
+            others: who else is here, in words, the fullest first; the fullest that leaves room is shown.
+        """
+        self._put((head,), *[((one, "bold"), f" · {saved}") for one in others], (saved,))
 
 
 class NoticeBar(Static):

@@ -9,6 +9,7 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from tocsin.domain.facts import in_language
+from tocsin.domain.hands import Hands
 from tocsin.domain.progress import PhaseView, Progress, StepState, StepView
 from tocsin.tui.text import cell
 
@@ -55,15 +56,16 @@ class StepTree(Tree[str]):
         self._phase_nodes: dict[str, TreeNode[str]] = {}
         self._grown: tuple[str, ...] = ()
 
-    def show(self, progress: Progress, language: str) -> None:
-        """Show where the playbooks stand; the cursor stays where it was."""
+    def show(self, progress: Progress, language: str, hands: Hands) -> None:
+        """Show where the playbooks stand, and who has taken on what; the cursor stays where it was."""
         if self._grown != (grown := _grown(progress)):
             self._grown = grown
             self._plant(progress)
         for phase in progress.phases:
             self._phase_nodes[phase.address].set_label(self._phase_label(phase, language))
             for view in phase.steps:
-                self._step_nodes[view.address].set_label(self._step_label(view, language))
+                who = hands.who(view.playbook, view.step.id) if view.is_open else ""
+                self._step_nodes[view.address].set_label(self._step_label(view, language, who))
 
     def _plant(self, progress: Progress) -> None:
         self.clear()
@@ -80,11 +82,14 @@ class StepTree(Tree[str]):
         style = "bold" if phase.applicable else "dim"
         return Text.assemble(cell(in_language(phase.phase.title, language), style), ("  " + counts, "dim"))
 
-    def _step_label(self, view: StepView, language: str) -> Text:
+    def _step_label(self, view: StepView, language: str, who: str) -> Text:
         mark, style = MARKS[view.state]
         dim = "dim" if view.state in {StepState.NOT_APPLICABLE, StepState.SKIPPED, StepState.DONE} else ""
         late = (" !", "bold red") if view.is_late else ("", "")
-        return Text.assemble((f"{mark} ", style), cell(in_language(view.step.title, language), dim), late)
+        taken = cell(f"@{who} ", "bold") if who else ""
+        return Text.assemble(
+            (f"{mark} ", style), taken, cell(in_language(view.step.title, language), dim), late
+        )
 
     def go_to(self, step: str) -> None:
         """Put the cursor on a step, named with its playbook or without."""
