@@ -5,8 +5,10 @@ The word comes on the first line of the standard input.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +23,8 @@ from tocsin.services.evidence import add_stream
 from tocsin.services.keys import Keys
 from tocsin.services.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
+from tocsin.tui.app import TocsinApp
+from tocsin.tui.widgets.submit_area import SubmitArea
 
 
 class _Part:
@@ -33,7 +37,7 @@ class _Part:
     def do(self, *arguments: str, typed: str = "") -> None:
         """Give a command, within this process: its arguments are not those that others see."""
         secret = ["--passphrase-file", str(self.away / "passphrase")] if self.encrypted else []
-        command = [*secret, "--home", str(self.home), "--as", "lead", *arguments]
+        command = [*secret, "--home", str(self.home), "--as", f"lead {self.word}", *arguments]
         known = Invocation()
         known.keys = self.keys  # a passphrase is slow on purpose: it opens the case once for each process
         result = CliRunner().invoke(program.cli, command, input=typed, catch_exceptions=False, obj=known)
@@ -41,7 +45,7 @@ class _Part:
 
     def open(self) -> OpenCase:
         """Open the case as the workbench does."""
-        workbench = Workbench(self.home, "lead")
+        workbench = Workbench(self.home, f"lead {self.word}")
         workbench.keys = self.keys
         return workbench.open(workbench.refs()[0])
 
@@ -104,6 +108,28 @@ class _Part:
             print("open", flush=True)  # noqa: T201 - whoever looks waits for this
             sys.stdin.readline()
 
+    def screen(self) -> None:
+        """Type into the workbench, send a part of it, and die on the way."""
+        workbench = Workbench(self.home, f"lead {self.word}")
+        workbench.keys = self.keys
+        asyncio.run(self._type(TocsinApp(workbench, workbench.refs()[0])))
+
+    async def _type(self, app: TocsinApp) -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            for typed in ("sent", "not sent"):
+                await pilot.pause(0.5)
+                await pilot.press("l")
+                await pilot.pause(0.2)
+                field = app.screen.query_one(SubmitArea)
+                field.text = f"{typed} {self.word}"
+                await pilot.pause(1)
+                if typed == "sent":
+                    await pilot.press("ctrl+s")
+            for number in "234567":
+                await pilot.press("escape", number)
+                await pilot.pause(0.3)
+            os.kill(os.getpid(), signal.SIGKILL)
+
     def end(self) -> None:
         """What is done last."""
         self.do("redact", "#5", "--because", "a name", "--yes")
@@ -122,6 +148,7 @@ def main() -> None:
         "write": part.write,
         "crash": part.crash,
         "wait": part.wait,
+        "screen": part.screen,
         "end": part.end,
     }
     os.umask(0o022)  # as it is for most people: what is written must not depend on it

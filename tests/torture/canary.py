@@ -36,6 +36,9 @@ def run(quick: bool) -> list[str]:
         for _round in range(1 if quick else ROUNDS):
             hidden.die_while_writing()
             looked += hidden.look()
+        if not quick:
+            hidden.die_on_the_screen()
+            looked += hidden.look()
         hidden.crash()
         hidden.wait_and_be_seen()
         hidden.live_on()
@@ -104,6 +107,12 @@ class Life:
             assert process.stdout.readline(), "it ended by itself"
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=60)
+
+    def die_on_the_screen(self) -> None:
+        """Kill a workbench in which something was typed, and not all of it sent."""
+        process = self.start("screen")
+        _out, trouble = process.communicate(timeout=120)
+        assert process.returncode == -signal.SIGKILL, trouble[-2_000:]
 
     def crash(self) -> None:
         """Let errors of ours end a command and the workbench; nothing they show may tell."""

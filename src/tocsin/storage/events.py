@@ -51,7 +51,7 @@ class EventTable:
         """Hold off other imports for the length of a ``with`` block; the journal stays free for everybody."""
         with (
             told_apart(self._path),
-            holding(self._path.with_name(IMPORT_LOCK), actor, self._store.waiting_for),
+            holding(self._path.with_name(IMPORT_LOCK), self._store.shown(actor), self._store.waiting_for),
         ):
             (before,) = self._connection.execute("PRAGMA cache_size").fetchone()
             self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
