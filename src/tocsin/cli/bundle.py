@@ -160,11 +160,11 @@ def import_command(
 ) -> None:
     """Bring a case back from a copy of all of it.
 
-    FILE was made by tocsin export case. Journal, evidence, machine events, seals and what was typed and not sent are as they were, to the last
-    byte; everything is checked before the case is there. Where the case is here already, nothing is changed:
-    it is said whether it is the same, older, newer, or of another history. A copy for somebody is refused. An
-    age file needs your identity, named before the command: tocsin --identity FILE import. - reads standard
-    input.
+    FILE was made by tocsin export case; - reads standard input. Journal, evidence, machine events, seals and
+    what was typed and not sent are as they were, to the last byte; everything is checked before the case is
+    there. Where the case is here already, nothing is changed: it is said whether it is the same, older,
+    newer, or of another history. A copy for somebody is refused. An age file needs your identity, named
+    before the command: tocsin --identity FILE import.
     """
     workbench = invocation.workbench()
     access = access_of(invocation, recipients) if encrypt or recipients else None
