@@ -230,7 +230,7 @@ def _with_sources(case: OpenCase, draft: DraftSaved) -> str:
 
 def _name(draft: DraftSaved, digest: str, form: Format, *, internal: bool) -> str:
     kind = "internal" if internal else ""
-    parts = [draft.draft, draft.form, draft.party, draft.language, kind, digest[:12]]
+    parts = [draft.draft, draft.form, draft.party, draft.segment, draft.language, kind, digest[:12]]
     return "_".join(part for part in parts if part) + f".{form}"
 
 
