@@ -126,6 +126,8 @@ class TocsinApp(App[None]):
             self.switch_screen("case")
         else:
             self.push_screen("case")
+        for notice in case.continuity.notices:
+            self.notify(notice, severity="error", timeout=30, markup=False)
 
     def unlock(self, ref: str, locked: LockedCaseError) -> None:
         """Ask for the passphrase of an encrypted case, and open it."""
