@@ -106,7 +106,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "act": st.sampled_from(CustodyAct),
     "copy": st.sampled_from(CopyFor),
     "given": whole,
-    "recipients": several,
+    **dict.fromkeys(("recipients", "also"), several),
     "audience": st.none() | st.sampled_from(Audience),
     "held": several,
     **dict.fromkeys(("first", "refused", "duplicates", "line"), whole),

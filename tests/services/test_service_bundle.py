@@ -33,6 +33,7 @@ from tocsin.services.custody import Step, destroy_evidence
 from tocsin.services.demo import build_demo
 from tocsin.services.evidence import add_item, add_stream
 from tocsin.services.integrity import redact
+from tocsin.services.knowing import How, who_knew
 from tocsin.services.logbook import write_log
 from tocsin.services.purge import purge_case
 from tocsin.services.rows import add_party
@@ -280,8 +281,11 @@ def test_an_entry_without_a_mark_can_be_given_in_one_copy(case: OpenCase, tmp_pa
     wanted = Wanted(CopyFor.INSURER, also=(f"#{case.state.seq}",))
     lines = list(lines_of(case, plan_bundle(case, wanted)))
     assert [line.text for line in lines if not line.why][-1] == "what we saw"
+    seq = case.state.seq
     export_case(case, wanted, tmp_path / "a.zip")
     assert b"what we saw" in (tmp_path / "a.zip").read_bytes()
+    assert last(case, CaseExported).also == (case.state.entry(f"#{seq}").id,)
+    assert [one.who for one in who_knew(case, f"#{seq}") if one.how is How.GOT_COPY] == ["insurer"]
 
 
 # What is gone.

@@ -156,6 +156,7 @@ def _record(case: OpenCase, wanted: Wanted, made: Bundle) -> int:
         sha256=made.sha256,
         size=made.size,
         given=made.given,
+        also=tuple(case.state.entry(one).id for one in wanted.also),
         files=made.files,
         recipients=made.recipients,
         received_by=checked(wanted.received_by, "Who gets it"),

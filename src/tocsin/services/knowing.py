@@ -134,7 +134,7 @@ def _tells(case: OpenCase, entry: Entry[Any], source: Source) -> bool:
 def _is_in(case: OpenCase, copied: Entry[Any], entry: Entry[Body]) -> bool:
     """Whether a copy held an entry, as the marks of entries stood then."""
     then = fold(one for one in case.state.entries if one.seq < copied.seq)
-    given = choose_given(then, copied.body.copy, party=copied.body.party)
+    given = choose_given(then, copied.body.copy, party=copied.body.party, also=copied.body.also)
     return entry.seq <= copied.body.seq and given.gives(entry)
 
 

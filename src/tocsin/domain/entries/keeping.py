@@ -50,12 +50,15 @@ class CaseExported(Body, frozen=True):
         size: of the file, in bytes.
         given: how many entries it holds with what they say.
         files: how many files of evidence are in it.
+        also: ids of entries without a mark that were given in this copy all the same.
         recipients: the age recipients it is encrypted to; none where it is not.
         received_by: who gets it, in words.
     """
 
     kind: ClassVar[str] = "case.exported"
-    kept: ClassVar[tuple[str, ...]] = ("copy", "party", "seq", "hash", "sha256", "size", "given", "files")
+    kept: ClassVar[tuple[str, ...]] = (
+        *("copy", "party", "seq", "hash", "sha256", "size", "given", "also", "files"),
+    )
     copy: CopyFor = CopyFor.WHOLE
     party: str = ""
     seq: int = 0
@@ -63,6 +66,7 @@ class CaseExported(Body, frozen=True):
     sha256: str = ""
     size: int = 0
     given: int = 0
+    also: tuple[str, ...] = ()
     files: int = 0
     recipients: tuple[str, ...] = ()
     received_by: str = ""
