@@ -79,6 +79,7 @@ async def test_an_entry_is_marked_where_it_stands(workbench: Workbench, demo: st
         assert mark.audience is Audience.AUTHORITY
         await press(pilot, "end", "up")
         assert "for authority" in screen_text(pilot.app)
+        assert "(authority) Councils 11 and" in screen_text(pilot.app)
 
 
 async def test_custody_is_recorded_where_the_piece_stands(workbench: Workbench, demo: str) -> None:

@@ -9,6 +9,7 @@ from tocsin.domain.entries import Body, Entry, EntryMarked
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience
 from tocsin.domain.text import checked
+from tocsin.domain.timeline import NOT_MARKED
 from tocsin.services.workbench import OpenCase
 
 
@@ -36,9 +37,8 @@ def mark_entries(
         changed = [one.id for one in entries.values() if state.keeping.audience(one) is not audience]
         if not changed:
             named = ", ".join(f"#{one.seq}" for one in entries.values())
-            raise UserError(
-                f"{named}: marked so already", "tocsin timeline --query audience:counsel shows them"
-            )
+            hint = f"The timeline shows all of them with the filter audience:{audience or NOT_MARKED}"
+            raise UserError(f"{named}: marked so already", hint)
         return [EntryMarked(entry=id, audience=audience, because=reason) for id in changed]
 
     return case.record(decide)

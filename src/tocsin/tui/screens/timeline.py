@@ -85,6 +85,7 @@ class TimelineScreen(CaseScreen):
             )
         item = self._item(row)
         marks = ("⎘ " if item.evidence else "") + ("✎ " if item.amends or item.amended_by else "")
+        marks += f"({item.audience}) " if item.audience else ""
         return TimelineLine(
             happened=item.happened or item.happened_at,
             learned=item.recorded_at if item.happened else "",
