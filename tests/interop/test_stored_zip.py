@@ -51,13 +51,16 @@ def test_another_program_reads_it_too_and_finds_nothing_wrong(tmp_path: Path) ->
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_more_members_than_a_small_field_counts_are_no_trouble(tmp_path: Path) -> None:
-    files = [(f"n/{number}", b"") for number in range(66_000)]
+def test_more_members_than_a_small_field_counts_are_no_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored_zip, "_FULL_COUNT", 500)  # stands in for 65,535; the fields are the same
+    files = [(f"n/{number}", b"") for number in range(700)]
     data = written(files)
     (tmp_path / "many.zip").write_bytes(data)
     with zipfile.ZipFile(tmp_path / "many.zip") as archive:
-        assert len(archive.infolist()) == 66_000
-    assert sum(1 for _one in read_zip(io.BytesIO(data))) == 66_000
+        assert len(archive.infolist()) == 700
+    assert sum(1 for _one in read_zip(io.BytesIO(data))) == 700
 
 
 def test_a_large_member_has_its_size_in_a_large_field(monkeypatch: pytest.MonkeyPatch) -> None:

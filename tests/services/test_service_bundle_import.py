@@ -399,7 +399,7 @@ ACTS = st.lists(
 LIBRARY = Library()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(acts=ACTS)
 def test_any_small_case_comes_back_whole_and_the_verifier_agrees(
     acts: list[tuple[str, object]], tmp_path_factory: pytest.TempPathFactory
