@@ -9,7 +9,14 @@ from textual.app import App
 from tests.services.scenes import bodies, last
 from tests.tui.drawn import screen_text
 from tests.tui.driving import fill, press, running, type_text
-from tocsin.domain.entries import CustodyRecorded, DecisionMade, EntryMarked, EvidenceVerified, LogWritten
+from tocsin.domain.entries import (
+    CustodyRecorded,
+    DecisionMade,
+    EntryMarked,
+    EvidenceVerified,
+    FactSet,
+    LogWritten,
+)
 from tocsin.domain.terms import Audience, CustodyAct
 from tocsin.services.cases import close_case
 from tocsin.services.purge import purge_case
@@ -43,6 +50,18 @@ async def test_a_number_of_somebody_in_a_note_is_asked_about(workbench: Workbenc
         assert CARD in screen_text(pilot.app)
         await press(pilot, "enter", "enter")
         assert last(case, LogWritten).text == f"seen on the invoice: {CARD}"
+
+
+async def test_a_number_of_somebody_in_an_answer_is_asked_about(workbench: Workbench, demo: str) -> None:
+    async with running(workbench, demo) as (pilot, case):
+        before = case.head()
+        await press(pilot, "n")
+        await type_text(pilot, f"Refund {CARD}")
+        await press(pilot, "enter")
+        assert "(411…11)" in told(pilot.app)
+        assert case.head() == before
+        await press(pilot, "enter")
+        assert last(case, FactSet).value == f"Refund {CARD}"
 
 
 async def test_a_text_that_was_changed_is_asked_about_again(workbench: Workbench, demo: str) -> None:

@@ -122,7 +122,9 @@ class AnswerField(Vertical):
         self.set_class(error is not None, "-wrong")
         if error is not None:
             hint = f"\n{error.hint}" if error.hint else ""
-            self.query_one(".error", Static).update(block(f"✗ {error.message}{hint}"))
+            place = self.query_one(".error", Static)
+            place.update(block(f"✗ {error.message}{hint}"))
+            self.call_after_refresh(place.scroll_visible, animate=False)
 
     def _refresh_label(self) -> None:
         self.query_one(".label", Static).update(self._label())
