@@ -29,6 +29,7 @@ from tocsin.storage import workspace
 from tocsin.storage.case_store import CaseStore
 from tocsin.storage.events import EventTable
 from tocsin.storage.incoming import take_entry
+from tocsin.storage.sharing import make_folder, share_alike
 from tocsin.storage.vault import Vault
 
 _ADDED = 10_000
@@ -123,9 +124,10 @@ class Restoring:
             raise refused(f"{file.name} is longer than it can be")
         place = self._store.folder / folder
         try:
-            place.mkdir(mode=0o700, exist_ok=True)
+            make_folder(place, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             with os.fdopen(os.open(place / file.inner, flags, 0o600), "wb") as target:
+                share_alike(target.fileno(), place)
                 target.write(file.read())
                 target.flush()
                 os.fsync(target.fileno())

@@ -19,6 +19,7 @@ from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import checkup
 from tocsin.storage.engine import WITH_CIPHER
 from tocsin.storage.filesystem import file_system, is_network
+from tocsin.storage.sharing import group_of, is_shared
 from tocsin.storage.workspace import beside_the_journal
 
 _EXTRA = re.compile(r"""^([A-Za-z0-9._-]+).*;.*\bextra == ['"]([a-z]+)['"]""")
@@ -174,6 +175,15 @@ def _workspace(home: Path) -> Iterator[Finding]:
 
 
 def _permissions(about: str, folder: Path, found: list[tuple[Path, str]]) -> Finding:
+    if not found and is_shared(folder):
+        group = group_of(folder)
+        shut = checkup.shut_out(folder)
+        if not shut:
+            return Finding(about, "permissions", Standing.FINE, f"for you and the group {group}")
+        what = f"the group {group} cannot use {shut[0]} as you can" + (
+            f", nor {len(shut) - 1} more" if len(shut) > 1 else ""
+        )
+        return Finding(about, "permissions", Standing.WRONG, what, f"chmod -R g=u {folder}")
     if not found:
         return Finding(about, "permissions", Standing.FINE, "for you alone")
     everybody = [path for path, whom in found if whom == "everybody"]

@@ -8,15 +8,19 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from tocsin.domain.errors import UserError
+from tocsin.storage.sharing import share_alike
 
 
-def write_private(path: Path, data: bytes | Iterable[bytes], *, force: bool = False) -> None:
+def write_private(
+    path: Path, data: bytes | Iterable[bytes], *, force: bool = False, share: bool = False
+) -> None:
     """Write a file that only this user may read (0600).
 
     Args:
         path: where; its folder must be there.
         data: what it holds, or its pieces.
         force: write over a file that is there already and holds something else.
+        share: let the group read it, too, where it shares the folder (`tocsin.storage.sharing`).
 
     Raises:
         UserError: there is another file already, or it cannot be written.
@@ -30,6 +34,8 @@ def write_private(path: Path, data: bytes | Iterable[bytes], *, force: bool = Fa
         descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
         incoming = Path(name)
         with os.fdopen(descriptor, "wb") as file:
+            if share:
+                share_alike(descriptor, path.parent)
             file.writelines([data] if isinstance(data, bytes) else data)
         incoming.replace(path)
         incoming = None

@@ -17,6 +17,7 @@ from tocsin.services.outside import SEALS
 from tocsin.services.private_files import write_private
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import signing
+from tocsin.storage.sharing import make_folder
 from tocsin.storage.signing import KeyFile, Trusted
 
 _LONGEST_NAME = 100
@@ -34,13 +35,13 @@ class SealView(msgspec.Struct, frozen=True):
     entry: int
 
 
-def make_key(passphrase: str = "") -> KeyFile:
+def make_key(passphrase: str = "", *, keyring: bool = False) -> KeyFile:
     """Make the key that this user seals with; with a passphrase, it is needed for every seal.
 
     Raises:
-        UserError: there is one already, it cannot be written, or what makes it is not installed.
+        UserError: there is one already, it cannot be written, or what makes or keeps it is missing.
     """
-    return signing.make_key(config_folder(), passphrase)
+    return signing.make_key(config_folder(), passphrase, keyring=keyring)
 
 
 def own_key() -> KeyFile:
@@ -90,7 +91,7 @@ def seal_head(
         name=case.workbench.actor,
         signed_at=write_utc(case.workbench.now()),
     )
-    signature = signing.sign(key, statement(unsigned), passphrase() if key.holder else "")
+    signature = signing.sign(key, statement(unsigned), passphrase() if key.has_passphrase else "")
     if signature is None:
         raise UserError("The passphrase does not open the key", "Nothing was recorded; try again")
     seal = msgspec.structs.replace(unsigned, signature=signature)
@@ -111,10 +112,10 @@ def _keep(case: OpenCase, seal: HeadSealed) -> Path:
         hint = "Seal it into a file of your own: tocsin seal --only-file FILE"
         raise UserError(f"{case.folder} cannot be written", hint)
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(folder, exist_ok=True)
     except OSError as error:
         raise UserError(f"{folder} cannot be made: {error.strerror}", "Nothing was recorded") from error
-    write_private(path, write_seal(seal), force=True)
+    write_private(path, write_seal(seal), force=True, share=True)
     case.record(lambda _state: [seal])
     return path
 

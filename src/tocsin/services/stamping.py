@@ -19,6 +19,7 @@ from tocsin.interop import timestamps
 from tocsin.services.outside import ROOTS, SEALS, timestamp_roots
 from tocsin.services.private_files import write_private
 from tocsin.services.workbench import OpenCase
+from tocsin.storage.sharing import make_folder
 
 _SECONDS = 30
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}", re.ASCII)
@@ -81,10 +82,10 @@ def _keep(case: OpenCase, stamp: HeadTimestamped, answer: bytes) -> None:
     folder = case.folder / SEALS
     digits = "".join(char for char in stamp.stamped_at if char.isdigit())[:14]
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(folder, exist_ok=True)
     except OSError as error:
         raise UserError(f"{folder} cannot be made: {error.strerror}", "Nothing was recorded") from error
-    write_private(folder / f"{stamp.seq:04d}-{digits}.tsr", answer, force=True)
+    write_private(folder / f"{stamp.seq:04d}-{digits}.tsr", answer, force=True, share=True)
     case.record(lambda _state: [stamp])
 
 

@@ -21,6 +21,7 @@ import msgspec
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.storage.cipher import Cipher, Secrets
 from tocsin.storage.engine import WITH_CIPHER, can_encrypt
+from tocsin.storage.sharing import share_alike
 
 # pyrage and cryptography are imported where they are used: cases that are not encrypted do without them.
 # ruff: noqa: PLC0415
@@ -161,6 +162,7 @@ def write_key(folder: Path, key: KeyFile) -> None:
     try:
         descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
+            share_alike(descriptor, folder)
             file.write(msgspec.json.format(msgspec.json.encode(key), indent=2) + b"\n")
             file.flush()
             os.fsync(descriptor)

@@ -22,6 +22,7 @@ from tocsin.storage.case_key import is_encrypted
 from tocsin.storage.cipher import Cipher, Secrets
 from tocsin.storage.failing import log_not_emptied, no_database, told_apart
 from tocsin.storage.lock import WaitingFor, holding
+from tocsin.storage.sharing import share_alike
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -63,7 +64,9 @@ class CaseStore:
         path = folder / DATABASE
         key = cipher.secrets.database if cipher else ""
         with told_apart(path):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            share_alike(descriptor, folder)  # SQLite makes its log with the mode of this file
+            os.close(descriptor)
             connection = engine.connect(path, writable=True, key=key)
             schema.upgrade(connection)
         return cls(folder, connection, writable=True, cipher=cipher)

@@ -15,6 +15,8 @@ import msgspec
 
 from tocsin.storage import engine
 from tocsin.storage.filesystem import file_system
+from tocsin.storage.sharing import is_shared
+from tocsin.storage.workspace import UNSENT
 
 _UNSYNCHRONISED = 0x0040
 """``STA_UNSYNC`` of ``adjtimex``: nothing keeps the clock to the time."""
@@ -53,12 +55,33 @@ def open_to(path: Path) -> str:
 
 
 def too_open(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Give every file and folder of a case that is open to others, and to whom."""
+    """Give every file and folder of a case that is open to others, and to whom.
+
+    In a workspace that is shared with a group, that group is meant to be let in; another one is not.
+    """
+    shared = is_shared(folder)
+    group = folder.stat().st_gid
     for path in [folder, *sorted(folder.rglob("*"))]:
         with suppress(FileNotFoundError):  # another program has just removed it
             whom = "" if path.is_symlink() else open_to(path)
+            if whom == "a group" and shared:
+                whom = "" if path.lstat().st_gid == group else "another group"
             if whom:
                 yield path, whom
+
+
+def shut_out(folder: Path) -> list[Path]:
+    """Give what the group of a shared case cannot use as its owner can; unsent texts are their writer's."""
+    if not is_shared(folder):
+        return []
+    found = []
+    for path in sorted(folder.rglob("*")):
+        with suppress(FileNotFoundError):  # another program has just removed it
+            mode = path.lstat().st_mode
+            alike = (mode & stat.S_IRWXU) >> 3 == mode & stat.S_IRWXG
+            if not (alike or path.is_symlink() or path.parent.name == UNSENT):
+                found.append(path)
+    return found
 
 
 def is_temporary(path: Path) -> bool:

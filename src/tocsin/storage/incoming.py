@@ -12,6 +12,7 @@ from pathlib import Path
 from tocsin.domain.errors import UserError
 from tocsin.domain.journal import SealedEntry
 from tocsin.storage.case_store import Writer
+from tocsin.storage.sharing import make_folder
 from tocsin.storage.workspace import OUT, UNSENT, VAULT, case_folder, cases_folder
 
 _INCOMING = ".incoming-"
@@ -33,7 +34,7 @@ def incoming_folder(home: Path, bytes_to_come: int) -> Iterator[Path]:
     folder = parent / f"{_INCOMING}{os.getpid()}-{os.urandom(4).hex()}"
     try:
         for one in (home, parent):
-            one.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(one, parents=True, exist_ok=True)
         _remove_leftovers(parent)
         free = shutil.disk_usage(parent).free
         if free < bytes_to_come:
@@ -42,7 +43,7 @@ def incoming_folder(home: Path, bytes_to_come: int) -> Iterator[Path]:
                 "Nothing was changed. Free some space, or choose another workspace with --home DIR",
             )
         for one in (folder, *(folder / inner for inner in (VAULT, OUT, UNSENT))):
-            one.mkdir(mode=0o700)
+            make_folder(one)
     except OSError as error:
         raise _not_written(home, error) from error
     try:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tocsin.storage.sharing import share_alike
+
 WaitingFor = Callable[[str], None]
 """Told once who holds the lock, when it is not free at once."""
 
@@ -31,6 +33,8 @@ def holding(path: Path, who: str, waiting_for: WaitingFor | None = None) -> Iter
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        if os.fstat(descriptor).st_uid == os.geteuid():
+            share_alike(descriptor, path.parent)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

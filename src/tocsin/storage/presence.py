@@ -16,6 +16,7 @@ import msgspec
 
 from tocsin.domain.errors import BrokenCaseError
 from tocsin.storage.cipher import Cipher
+from tocsin.storage.sharing import make_folder, share_alike
 
 HERE = "here"
 _LONGEST = 4096
@@ -52,11 +53,12 @@ class Place:
         self._cipher = cipher
         self.present = present
         here = folder / HERE
-        here.mkdir(mode=0o700, exist_ok=True)
+        make_folder(here, exist_ok=True)
         incoming = here / f".{os.urandom(12).hex()}"
         self.path = here / incoming.name[1:]
         self._file = os.open(incoming, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
+            share_alike(self._file, here)
             fcntl.flock(self._file, fcntl.LOCK_EX)
             self._write()
             incoming.rename(self.path)

@@ -1,7 +1,7 @@
 """The Ed25519 key that a responder seals with, and the keys of others that are trusted here.
 
-The key is one small file of this user's own (0600). With a passphrase, it is an age file whose identity the
-passphrase opens, as that of an encrypted case is (`tocsin.storage.case_key`).
+The key is one small file of this user's own (0600). Where a passphrase or the keyring of the machine protects it,
+it is an age file whose identity they give, as that of an encrypted case is (`tocsin.storage.case_key`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ import msgspec
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.seals import fingerprint
-from tocsin.storage.case_key import Holder, identity_by_passphrase, passphrase_holder
+from tocsin.storage import os_keyring
+from tocsin.storage.case_key import (
+    Holder,
+    HolderKind,
+    identity_by_passphrase,
+    new_identity,
+    passphrase_holder,
+)
 
 # cryptography and pyrage are imported where they are used: most commands do without them.
 # ruff: noqa: PLC0415
@@ -23,6 +30,7 @@ from tocsin.storage.case_key import Holder, identity_by_passphrase, passphrase_h
 KEY = "seal.key"
 TRUSTED = "seal.trusted.json"
 FORMAT = "tocsin-seal-key/1"
+_SEAL = "seal"
 INSTALL = "pip install 'tocsin[seal]'"
 
 
@@ -33,13 +41,18 @@ class KeyFile(msgspec.Struct, frozen=True, omit_defaults=True):
         format: `FORMAT`.
         public: the public key, hex.
         secret: the 32 bytes of the private key, base64; encrypted, if there is a holder.
-        holder: whose passphrase opens it; None where it lies open.
+        holder: whose passphrase, or which keyring, opens it; None where it lies open.
     """
 
     format: str
     public: str
     secret: str
     holder: Holder | None = None
+
+    @property
+    def has_passphrase(self) -> bool:
+        """Whether somebody has to be asked for a passphrase."""
+        return self.holder is not None and self.holder.kind is HolderKind.PASSPHRASE
 
     def __repr__(self) -> str:
         return f"KeyFile({self.public})"
@@ -56,11 +69,16 @@ class Trusted(msgspec.Struct, frozen=True):
     since: str
 
 
-def make_key(folder: Path, passphrase: str = "") -> KeyFile:
+def make_key(folder: Path, passphrase: str = "", *, keyring: bool = False) -> KeyFile:
     """Make a key and write it into a folder of this user's own.
 
+    Args:
+        folder: the folder.
+        passphrase: protects it; empty for none.
+        keyring: let the keyring of the machine protect it.
+
     Raises:
-        UserError: there is one already, or it cannot be written.
+        UserError: there is one already, it cannot be written, or there is no keyring.
     """
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -69,8 +87,8 @@ def make_key(folder: Path, passphrase: str = "") -> KeyFile:
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw().hex()
     secret, holder = private.private_bytes_raw(), None
-    if passphrase:
-        holder = passphrase_holder("seal", passphrase)
+    if passphrase or keyring:
+        holder = _in_keyring() if keyring else passphrase_holder(_SEAL, passphrase)
         secret = _encrypted(secret, holder)
     key = KeyFile(FORMAT, public, base64.b64encode(secret).decode(), holder)
     path = folder / KEY
@@ -87,6 +105,14 @@ def make_key(folder: Path, passphrase: str = "") -> KeyFile:
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}", "No key was made") from error
     return key
+
+
+def _in_keyring() -> Holder:
+    if not os_keyring.is_there():
+        raise UserError("This machine has no keyring", "Use a passphrase: tocsin seal init")
+    identity, recipient = new_identity()
+    os_keyring.put(_SEAL, recipient, identity)
+    return Holder(name=_SEAL, kind=HolderKind.KEYRING, recipient=recipient)
 
 
 def _encrypted(secret: bytes, holder: Holder) -> bytes:
@@ -121,7 +147,7 @@ def sign(key: KeyFile, message: bytes, passphrase: str = "") -> str | None:
     """Sign a message; gives the signature as hex, or None if the passphrase does not open the key.
 
     Raises:
-        UserError: the key is damaged.
+        UserError: the key is damaged, or the keyring does not open it.
     """
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -129,7 +155,7 @@ def sign(key: KeyFile, message: bytes, passphrase: str = "") -> str | None:
         raise not_installed() from None
     secret = base64.b64decode(key.secret)
     if key.holder is not None:
-        identity = identity_by_passphrase(key.holder, passphrase)
+        identity = _identity(key.holder, passphrase)
         if identity is None:
             return None
         secret = _decrypted(secret, identity)
@@ -140,6 +166,17 @@ def sign(key: KeyFile, message: bytes, passphrase: str = "") -> str | None:
     if private.public_key().public_bytes_raw().hex() != key.public:
         raise _damaged()
     return private.sign(message).hex()
+
+
+def _identity(holder: Holder, passphrase: str) -> str | None:
+    if holder.kind is HolderKind.PASSPHRASE:
+        return identity_by_passphrase(holder, passphrase)
+    identity = os_keyring.get(_SEAL, holder.recipient)
+    if not identity:
+        raise UserError(
+            "The keyring of this machine does not open the key to seal with", "Unlock the keyring"
+        )
+    return identity
 
 
 def _decrypted(secret: bytes, identity: str) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tocsin.domain.errors import BrokenCaseError
 from tocsin.storage.cipher import Cipher
+from tocsin.storage.sharing import make_folder, share_alike
 from tocsin.storage.workspace import UNSENT
 
 
@@ -29,11 +30,13 @@ def keep(folder: Path, actor: str, field: str, text: str, cipher: Cipher | None 
         if not text:
             path.unlink(missing_ok=True)
             return True
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        make_folder(path.parent, exist_ok=True)
         incoming = path.with_suffix(".new")
         descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         data = text.encode("utf-8", "surrogatepass")
         with os.fdopen(descriptor, "wb") as file:
+            if cipher:  # so that anybody who can open the case can change its keys
+                share_alike(descriptor, path.parent)
             file.write(cipher.encrypt(data) if cipher else data)
             file.flush()
             os.fsync(descriptor)

@@ -15,6 +15,7 @@ import msgspec
 
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.storage.cipher import Cipher
+from tocsin.storage.sharing import share_alike
 
 CHUNK = 1 << 20
 
@@ -131,6 +132,7 @@ class Vault:
                 check()
                 target.flush()
                 os.fchmod(target.fileno(), SEALED)
+                share_alike(target.fileno(), self.folder)
                 os.fsync(target.fileno())
             sha256 = reading.digest.hexdigest()
             incoming.replace(self.path(sha256))

@@ -10,6 +10,7 @@ from pathlib import Path
 from tocsin.domain.errors import UserError
 from tocsin.storage.case_key import is_encrypted
 from tocsin.storage.case_store import DATABASE
+from tocsin.storage.sharing import make_folder, share_alike
 
 VAULT = "vault"
 OUT = "out"
@@ -65,18 +66,18 @@ def make_case_folder(home: Path, year: int) -> Path:
     parent = cases_folder(home)
     try:
         for folder in (home, parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder, parents=True, exist_ok=True)
         taken = [int(ref[5:]) for ref in list_refs(home) if ref.startswith(f"{year}-")]
         number = max(taken, default=0) + 1
         while True:
             path = parent / f"{year}-{number:04d}"
             try:
-                path.mkdir(mode=0o700)
+                make_folder(path)
             except FileExistsError:
                 number += 1
                 continue
             for inner in (VAULT, OUT, UNSENT):
-                (path / inner).mkdir(mode=0o700)
+                make_folder(path / inner)
             return path
     except OSError as error:
         raise UserError(
@@ -133,7 +134,7 @@ def write_document(folder: Path, name: str, text: str | bytes) -> Path:
     refuse_encrypted(folder)
     path = folder / OUT / name
     try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        make_folder(path.parent, exist_ok=True)
     except OSError as error:
         raise _not_written(path, error) from error
     return write_private(path, text.encode() if isinstance(text, str) else text)
@@ -161,6 +162,8 @@ def write_private(path: Path, data: bytes) -> Path:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
+            if os.fstat(descriptor).st_uid == os.geteuid():
+                share_alike(descriptor, path.parent)
             file.write(data)
     except OSError as error:
         raise _not_written(path, error) from error
@@ -174,7 +177,7 @@ def private_folder(path: Path) -> Path:
         UserError: it cannot be made.
     """
     try:
-        path.mkdir(mode=0o700, exist_ok=True)
+        make_folder(path, exist_ok=True)
     except OSError as error:
         raise _not_written(path, error) from error
     return path

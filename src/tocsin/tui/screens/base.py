@@ -272,7 +272,7 @@ class CaseScreen(AnsweringScreen):
             keep,
         )
 
-    def ask_reason(self, title: str, act: Callable[[str], object], intro: str = "") -> None:
+    def ask_reason(self, title: str, act: Callable[[str], None], intro: str = "") -> None:
         """Ask for a reason, and do something with it."""
 
         def done(sent: bool | None) -> None:

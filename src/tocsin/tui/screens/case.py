@@ -318,10 +318,15 @@ class StepsScreen(CaseScreen):
         if card.taken_on_by == self.case.workbench.actor:
             self.attempt(lambda: release_step(self.case, card.id))
         elif card.taken_on_by:
-            title = f"{card.taken_on_by} has taken it on: {card.title}"
-            self.ask_reason(title, lambda because: claim_step(self.case, card.id, because))
+            self._take_over(card)
         else:
             self.attempt(lambda: claim_step(self.case, card.id))
+
+    def _take_over(self, card: StepCard) -> None:
+        def claim(because: str) -> None:
+            claim_step(self.case, card.id, because)
+
+        self.ask_reason(f"{card.taken_on_by} has taken it on: {card.title}", claim)
 
     # The playbooks.
 
