@@ -151,11 +151,23 @@ class TimelineList(ScrollView, can_focus=True):
         self._drawn.clear()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the lines of a part of the screen; how they look is found out once for all of them."""
+        """Draw the lines of a part of the screen.
+
+        How they look is found out once for all of them, and nothing is computed for the border and padding
+        that this widget does not have: that would take as long as the lines.
+        """
         if self.rich_style != self._base or len(self._drawn) > _KEPT_LINES:
             self._base = self.rich_style
             self._drawn.clear()
-        return super().render_lines(crop)
+        _behind, background = self.background_colors
+        filters, (left, right) = self.get_line_filters(), crop.column_span
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip.crop(left, right))
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
