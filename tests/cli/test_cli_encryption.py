@@ -15,10 +15,7 @@ pytest.importorskip("pyrage", exc_type=ImportError)
 if not engine.can_encrypt():
     pytest.skip("this SQLite encrypts nothing", allow_module_level=True)
 
-import keyring
-from keyring.backend import KeyringBackend
-from keyring.errors import PasswordDeleteError
-
+from tests.cli.keyrings import ring_in_memory
 from tocsin.storage import case_key
 
 WORD = "correct horse battery"
@@ -156,31 +153,8 @@ def test_a_case_that_is_not_encrypted_says_so(tocsin: Shell) -> None:
     assert "encrypted from its beginning" in tocsin.refused("key", "rekey")
 
 
-class _InMemory(KeyringBackend):
-    """A keyring that keeps what it is given as long as the test lasts."""
-
-    priority = 0  # of the class: nobody who looks for the best keyring finds it
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError
-
-
 def test_a_keyring_opens_it_without_a_word(tocsin: Shell, word: str) -> None:
-    before, ring = keyring.get_keyring(), _InMemory()
-    ring.priority = 5
-    keyring.set_keyring(ring)
-    try:
+    with ring_in_memory() as ring:
         ref = tocsin.done("new", "Portal documents", "--encrypt")
         assert "Portal documents" in tocsin.done("status")
         assert ref in tocsin.done("cases")
@@ -189,8 +163,6 @@ def test_a_keyring_opens_it_without_a_word(tocsin: Shell, word: str) -> None:
         assert ring.kept == {}
         assert "and locked" in tocsin.refused("status")
         tocsin.done("--passphrase-file", word, "status")
-    finally:
-        keyring.set_keyring(before)
 
 
 # Where something is not installed.

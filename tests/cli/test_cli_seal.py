@@ -12,6 +12,7 @@ import pytest
 
 from tests import tsa
 from tests.cli.damage import run_sql
+from tests.cli.keyrings import ring_in_memory
 from tests.cli.shell import Shell
 from tocsin.content.places import config_folder
 
@@ -84,6 +85,20 @@ def test_a_key_is_protected_by_a_passphrase_that_no_file_holds(
     assert "The passphrase does not open the key" in refused
     assert "another one" not in refused
     assert len(tocsin.json("seal", "list", "--json")) == 1
+
+
+def test_a_key_is_protected_by_the_keyring_of_the_machine(tocsin: Shell, ref: str, tmp_path: Path) -> None:
+    assert "This machine has no keyring" in tocsin.refused("seal", "init", "--keyring")
+    assert "Say one of" in tocsin.refused("seal", "init", "--keyring", "--no-passphrase")
+    with ring_in_memory() as ring:
+        tocsin.done("seal", "init", "--keyring")
+        (identity,) = ring.kept.values()
+        assert identity.encode() not in key_file(tmp_path).read_bytes()
+        assert not tocsin.json("seal", "key", "--json")["has_passphrase"]
+        tocsin.done("seal")
+        ring.kept.clear()
+        assert "The keyring of this machine does not open the key" in tocsin.refused("seal")
+    assert len(tocsin.json("seal", "list", "--json", "--case", ref)) == 1
 
 
 @pytest.mark.usefixtures("ref")

@@ -108,15 +108,20 @@ def seal(
 
 @seal.command("init", epilog="Example: tocsin seal init")
 @click.option("--no-passphrase", is_flag=True, help="Whoever has the file of the key can seal with it.")
+@click.option(
+    "--keyring", is_flag=True, help="Let the keyring of the machine protect it, and nobody is asked."
+)
 @_passphrase_option
-def init(*, no_passphrase: bool, key_passphrase_file: str) -> None:
+def init(*, no_passphrase: bool, keyring: bool, key_passphrase_file: str) -> None:
     """Make the key that you seal with: once, for this user on this machine.
 
     It is kept among your settings, for you alone, and its passphrase is asked for with every seal. Read the
     fingerprint out to the others, or print it: they trust the key by it, with tocsin seal trust.
     """
-    passphrase = "" if no_passphrase else _chosen(key_passphrase_file)
-    made = services.make_key(passphrase)
+    if sum(map(bool, (no_passphrase, keyring, key_passphrase_file))) > 1:
+        raise UserError("Say one of --no-passphrase, --keyring, --key-passphrase-file")
+    passphrase = "" if no_passphrase or keyring else _chosen(key_passphrase_file)
+    made = services.make_key(passphrase, keyring=keyring)
     output.say(spoken(fingerprint(made.public)))
     output.note("This is the fingerprint of your key. Others: tocsin seal trust FINGERPRINT --name ROLE")
 
@@ -137,9 +142,7 @@ def key(*, as_json: bool) -> None:
     own = services.own_key()
     finger = fingerprint(own.public)
     if as_json:
-        output.emit_json(
-            {"fingerprint": finger, "public": own.public, "has_passphrase": own.holder is not None}
-        )
+        output.emit_json({"fingerprint": finger, "public": own.public, "has_passphrase": own.has_passphrase})
         return
     output.say(spoken(finger))
     output.note(f"public key {own.public}")

@@ -1,7 +1,7 @@
 """The Ed25519 key that a responder seals with, and the keys of others that are trusted here.
 
-The key is one small file of this user's own (0600). Where a passphrase or the keyring of the machine protects it,
-it is an age file whose identity they give, as that of an encrypted case is (`tocsin.storage.case_key`).
+The key is one small file of this user's own (0600). Where a passphrase or the keyring of the machine protects
+it, it is an age file whose identity they give, as that of an encrypted case is (`tocsin.storage.case_key`).
 """
 
 from __future__ import annotations
