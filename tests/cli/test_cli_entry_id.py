@@ -61,6 +61,12 @@ REPEATED = [
     ("close", "--because", "over"),
     ("amend", "--title", "Another title"),
     ("evidence", "add", "FILE"),
+    ("evidence", "item", "a laptop"),
+    ("filing", "record", "--regime", "gdpr-33-1", "--at", "2026-11-23T12:00Z", "--reference", "R1", "--sure"),
+    ("hold", "on", "--because", "a court asks"),
+    ("mark", "#2", "--audience", "counsel"),
+    ("playbook", "adopt", "ransomware", "--because", "files are encrypted"),
+    ("retention", "12", "--because", "as usual"),
 ]
 """Commands whose second run would find another case than the first: the rows have the next id, and so on."""
 
