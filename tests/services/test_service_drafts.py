@@ -16,6 +16,7 @@ from tocsin.services.drafts import Document, latest_text, list_documents, need_d
 from tocsin.services.integrity import redact
 from tocsin.services.logbook import write_log
 from tocsin.services.rows import add_row, amend_row
+from tocsin.services.saved_sources import stale_blocks
 from tocsin.services.workbench import OpenCase
 
 
@@ -318,6 +319,25 @@ def test_a_version_that_is_saved_without_an_editor_keeps_what_a_person_wrote(cas
     assert "⟪YOURS We closed the route at once; ⟪FACTS Route closed and tested;⟫ caches purged." in (
         section(saved.body.text, heading)
     )
+
+
+def test_what_is_recorded_while_somebody_edits_is_news_to_what_they_wrote(
+    case: OpenCase, clock: Clock
+) -> None:
+    state(case, "subjects.count", "500")
+    begun = latest_text(case, "sa-notification")
+    clock.move(hours=1)
+    state(case, "subjects.count", "900")
+    clock.move(hours=1)
+    mine, _path = save_draft(
+        case, "sa-notification", text=begun.text.replace("500", "500 people"), begun=begun
+    )
+    assert (mine.body.facts_as_of, mine.body.base) == (begun.seq, begun.text)
+    assert [block.by_hand for block in stale_blocks(case, mine)] == [True]
+    clock.move(hours=1)
+    again, _path = save_draft(case, "sa-notification")
+    assert "900 people" in again.body.text
+    assert conflicts_in(again.body.text) == ()
 
 
 def test_a_version_is_saved_afresh_when_that_is_asked_for(case: OpenCase) -> None:

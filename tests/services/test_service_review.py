@@ -9,9 +9,9 @@ from tocsin.domain.entries import DraftReviewed
 from tocsin.domain.errors import DoubtError, UserError
 from tocsin.domain.merging import MINE
 from tocsin.domain.terms import Verdict
-from tocsin.services.drafts import save_draft
+from tocsin.services.drafts import latest_text, save_draft
 from tocsin.services.filings import record_filing, withdraw_filing
-from tocsin.services.review import DraftState, draft_state, is_approved, review_draft, reviews_of
+from tocsin.services.review import DraftState, draft_state, is_approved, review_draft, reviews_of, said_before
 from tocsin.services.workbench import OpenCase
 
 
@@ -75,7 +75,7 @@ def test_nobody_approves_their_own_draft(saved: OpenCase) -> None:
 @pytest.mark.parametrize(
     ("verdict", "what"),
     [
-        (Verdict.APPROVED, "The role in which it is approved"),
+        (Verdict.APPROVED, "In which role is D-1 approved"),
         (Verdict.COMMENT, "What is said"),
         (Verdict.CHANGES_WANTED, "What is said"),
     ],
@@ -90,8 +90,36 @@ def test_a_heading_that_is_not_there_is_refused(saved: OpenCase, block: str) -> 
     before = saved.head()
     with pytest.raises(UserError, match="D-1 has no heading") as refusal:
         review_draft(saved, "D-1", Verdict.COMMENT, because="unclear", block=block)
-    assert refusal.value.hint == "tocsin draft show D-1"
+    assert refusal.value.hint.startswith("One of: Notification of a personal data breach; ")
     assert saved.head() == before
+
+
+def test_a_heading_is_known_by_a_part_that_no_other_has(saved: OpenCase) -> None:
+    review_draft(saved, "D-1", Verdict.COMMENT, because="unclear", block="what HAPPENED")
+    assert last(saved, DraftReviewed).block == "What happened (Art. 33(3)(a))"
+    with pytest.raises(UserError, match=r"D-1 has 9 headings with '33\(3\)\(a\)'"):
+        review_draft(saved, "D-1", Verdict.COMMENT, because="unclear", block="33(3)(a)")
+
+
+def test_nobody_approves_words_that_they_wrote_by_hand_whoever_saved_them_again(saved: OpenCase) -> None:
+    with beside(saved, "dpo") as theirs:
+        begun = latest_text(theirs, "sa-notification")
+        save_draft(theirs, "sa-notification", text=f"{begun.text}\nBy hand.\n", begun=begun)
+    saved.refresh()
+    save_draft(saved, "sa-notification")
+    with beside(saved, "dpo") as theirs:
+        with pytest.raises(UserError, match=r"dpo wrote some of D-3 by hand \(D-2\)"):
+            review_draft(theirs, "D-3", Verdict.APPROVED, role="dpo")
+        review_draft(theirs, "D-3", Verdict.REVIEWED)
+    with beside(saved, "counsel") as theirs:
+        review_draft(theirs, "D-3", Verdict.APPROVED, role="legal")
+
+
+def test_what_was_said_of_a_version_is_told_with_the_next_one(saved: OpenCase) -> None:
+    review_draft(saved, "D-1", Verdict.COMMENT, because="name the routes")
+    entry, _path = save_draft(saved, "sa-notification")
+    assert [one.body.because for one in said_before(saved.state, entry.body)] == ["name the routes"]
+    assert said_before(saved.state, saved.state.drafts.history("D-1")[0].body) == []
 
 
 def test_a_draft_that_is_not_there_is_refused(saved: OpenCase) -> None:

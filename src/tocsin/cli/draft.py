@@ -14,7 +14,7 @@ from tocsin.cli.draft_show import show_command
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
 from tocsin.cli.status import document_json
 from tocsin.domain.completeness import DraftRule
-from tocsin.domain.entries import DraftSaved
+from tocsin.domain.entries import DraftReviewed, DraftSaved, Entry
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.forms import FilingPhase
@@ -26,7 +26,7 @@ from tocsin.services.answer_sheet import SheetLine, answer_sheet, need_lines
 from tocsin.services.draft_check import STALE, CheckedDraft, check_document, check_owed, need_draft_rule
 from tocsin.services.draft_readers import segment_title
 from tocsin.services.editor import edit_text
-from tocsin.services.review import DraftState, draft_state, review_draft, reviews_of
+from tocsin.services.review import DraftState, draft_state, review_draft, reviews_of, said_before
 from tocsin.services.saved_sources import need_draft_entry, stale_blocks
 from tocsin.services.unblocking import unblocking
 from tocsin.services.workbench import OpenCase
@@ -347,7 +347,7 @@ def edit(
             output.note("Nothing was changed, so nothing was saved")
             return
         entry, path = services.save_draft(
-            case, form, language=language, party=party, segment=segment, text=after
+            case, form, language=language, party=party, segment=segment, text=after, begun=begun
         )
         _saved(case, entry.body, path, as_json)
 
@@ -379,7 +379,8 @@ def review(
 ) -> None:
     """Comment on a saved draft, or approve it.
 
-    Without options it shows what was said. Nobody approves their own.
+    Without options it shows what was said, of the versions before it too. Nobody approves their own: neither
+    who saved it, nor who wrote a line of it by hand. For --on, a part of the heading is enough.
     """
     if changes is not None and (verdict or comment is not None):
         raise click.UsageError("--changes stands alone: what must change is neither in order nor a remark")
@@ -391,29 +392,33 @@ def review(
     with invocation.open_case() as case:
         if chosen is not None:
             review_draft(case, draft_id, chosen, role=role, because=said, block=block)
-        _show_reviews(case, services.need_draft(case.state, draft_id).draft, as_json)
+        _show_reviews(case, services.need_draft(case.state, draft_id), as_json)
 
 
-def _show_reviews(case: OpenCase, draft_id: str, as_json: bool) -> None:
+def _show_reviews(case: OpenCase, draft: DraftSaved, as_json: bool) -> None:
+    draft_id, before = draft.draft, said_before(case.state, draft)
     state, found = draft_state(case.state, draft_id), reviews_of(case.state, draft_id)
     if as_json:
         output.emit_json(
             {
                 "draft": draft_id,
                 "state": state,
-                "reviews": [
-                    {"by": entry.actor, "at": entry.recorded_at, "verdict": entry.body.verdict}
-                    | {"role": entry.body.role, "on": entry.body.block, "said": entry.body.because}
-                    for entry in found
-                ],
+                "reviews": [_said(entry) for entry in found],
+                "before": [{"draft": entry.body.draft} | _said(entry) for entry in before],
             }
         )
         return
-    for entry in found:
+    for entry in (*before, *found):
         output.say(
             f"{shown(read_utc(entry.recorded_at), case.zone)} {entry.actor}: {case.reader().text(entry)}"
         )
     output.note(f"{draft_id}: {_in_words(state)}")
+
+
+def _said(entry: Entry[DraftReviewed]) -> dict[str, object]:
+    body = entry.body
+    who: dict[str, object] = {"by": entry.actor, "at": entry.recorded_at, "verdict": body.verdict}
+    return who | {"role": body.role, "on": body.block, "said": body.because}
 
 
 draft.add_command(render_command)

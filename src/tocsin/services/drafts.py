@@ -310,6 +310,7 @@ def save_draft(
     party: str = "",
     segment: str = "",
     text: str | None = None,
+    begun: Begun | None = None,
     afresh: bool = False,
 ) -> tuple[Entry[DraftSaved], Path | None]:
     """Record a version of a document, and write it into ``out/``; not of an encrypted case.
@@ -324,6 +325,7 @@ def save_draft(
         party: the recipient, or the controller that we draft for.
         segment: the group of people that a letter is for.
         text: what a person made of it.
+        begun: what they made it from (`latest_text`): what was recorded since they began is news to it.
         afresh: whether what was written by hand is left out: it stays in the version that has it.
 
     Returns:
@@ -352,7 +354,10 @@ def save_draft(
         if own is None or own.split() == seen.text.split():
             return [saved]
         gaps = (*seen.filled.gaps, *_others_named(state, recipient, own))
-        return [msgspec.structs.replace(saved, text=own, gaps=gaps, edited=True, base=seen.text)]
+        mine = msgspec.structs.replace(saved, text=own, gaps=gaps, edited=True, base=seen.text)
+        if begun is None:
+            return [mine]
+        return [msgspec.structs.replace(mine, base=begun.base, facts_as_of=begun.seq, written_at=begun.at)]
 
     case.record(decide)
     entry = list(case.state.drafts)[-1]
@@ -364,9 +369,13 @@ class Begun(msgspec.Struct, frozen=True):
 
     ``is_merged`` says that newer facts were put into what they had written; ``conflicts`` are the headings
     under which both changed the same words, and both stand. ``is_edited`` says that a person wrote into it.
+    ``base`` is the document without their words, as of the entry ``seq`` and the time ``at``, UTC.
     """
 
     text: str
+    base: str
+    seq: int
+    at: str
     is_merged: bool = False
     conflicts: tuple[str, ...] = ()
     is_edited: bool = False
@@ -377,11 +386,14 @@ def latest_text(
 ) -> Begun:
     """Give what a person goes on editing: the document as it reads now, with what they wrote into it."""
     seen = preview(case, form, language=language, party=party, segment=segment)
+    begun = Begun(seen.text, seen.text, case.state.seq, write_utc(case.workbench.now()))
     merged = _merged(case.state, seen)
     if merged is None:
-        return Begun(seen.text)
-    last = _versions(case.state, seen)[-1].body.text
-    return Begun(merged.text, merged.text.split() != last.split(), merged.conflicts, is_edited=True)
+        return begun
+    is_merged = merged.text.split() != _versions(case.state, seen)[-1].body.text.split()
+    return msgspec.structs.replace(
+        begun, text=merged.text, is_merged=is_merged, conflicts=merged.conflicts, is_edited=True
+    )
 
 
 def _merged(state: CaseState, seen: Preview) -> Merged | None:

@@ -108,7 +108,7 @@ def draft_sources(case: OpenCase, draft: str, language: str = "en") -> list[Line
     """
     entry = need_draft_entry(case.state, draft)
     saved = saved_lines(case, entry)
-    then = EarlierCase(case, entry.body.facts_as_of, read_utc(entry.recorded_at))
+    then = _then(case, entry)
     return cited_lines(Citing(case, then.state, language), saved.lines, saved.edited)
 
 
@@ -132,8 +132,13 @@ def written_then(case: OpenCase, entry: Entry[DraftSaved]) -> tuple[Line, ...]:
         UserError: its form, its template or its reader is no longer there.
     """
     body = entry.body
-    then = EarlierCase(case, body.facts_as_of, read_utc(entry.recorded_at))
+    then = _then(case, entry)
     return preview(then, body.form, language=body.language, party=body.party, segment=body.segment).lines
+
+
+def _then(case: OpenCase, entry: Entry[DraftSaved]) -> EarlierCase:
+    """Take the case back to when what was saved had been written."""
+    return EarlierCase(case, entry.body.facts_as_of, read_utc(entry.body.written_at or entry.recorded_at))
 
 
 def _handwork(state: CaseState, entry: Entry[DraftSaved], lines: Sequence[Line]) -> dict[int, Handwork]:
@@ -221,9 +226,7 @@ class _Changed:
     """Tells which sources say something else now than when a draft was saved."""
 
     def __init__(self, case: OpenCase, entry: Entry[DraftSaved]) -> None:
-        self._then = Citing(
-            case, EarlierCase(case, entry.body.facts_as_of, read_utc(entry.recorded_at)).state
-        )
+        self._then = Citing(case, _then(case, entry).state)
         self._now = Citing(case, case.state)
 
     def among(self, sources: Sequence[Source]) -> Iterator[Change]:

@@ -27,8 +27,9 @@ class DraftSaved(Body, frozen=True):
     """A version of a document, with what was still open in it.
 
     ``phase`` is that of the filing it is for. Where a person edited it, ``base`` is what had been written
-    for them: it tells later what of the text is theirs. ``segment`` is the group of people that a letter
-    is for, and ``rows`` are those of the inventory that it tells them of.
+    for them when they began, at the entry ``facts_as_of`` and the time ``written_at`` (UTC; that of the entry
+    if empty): it tells later what of the text is theirs. ``segment`` is the group of people that a letter is
+    for, and ``rows`` are those of the inventory that it tells them of.
     """
 
     kind: ClassVar[str] = "draft.saved"
@@ -45,6 +46,7 @@ class DraftSaved(Body, frozen=True):
     phase: str = ""
     segment: str = ""
     rows: tuple[str, ...] = ()
+    written_at: str = ""
 
 
 class DraftReviewed(Body, frozen=True):

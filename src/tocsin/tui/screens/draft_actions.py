@@ -9,7 +9,7 @@ from tocsin.domain.entries import DraftSaved, Entry
 from tocsin.domain.errors import UserError, in_field
 from tocsin.domain.text import required
 from tocsin.services.draft_sheet import Sheet, Sheets
-from tocsin.services.drafts import Document, latest_text, save_draft
+from tocsin.services.drafts import Begun, Document, latest_text, save_draft
 from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.dialogs.choose import ChooseDialog
@@ -44,16 +44,20 @@ class DraftActions(CaseScreen):
         """Save the text as it is shown: from the facts, with what a person wrote into it before."""
         document = self.document
         if document is not None:
-            sheet = self.attempt(lambda: self.sheets.open(document, self.language_of(document)))
-            if sheet is not None:
-                self._save(document, sheet.edited)
+            self._save(document)
 
-    def _save(self, document: Document, text: str | None) -> None:
+    def _save(self, document: Document, text: str | None = None, begun: Begun | None = None) -> None:
         party, segment = document.reader
         language = self.language_of(document)
         saved = self.attempt(
             lambda: save_draft(
-                self.case, document.form.id, language=language, party=party, segment=segment, text=text
+                self.case,
+                document.form.id,
+                language=language,
+                party=party,
+                segment=segment,
+                text=text,
+                begun=begun,
             )
         )
         if saved:
@@ -78,7 +82,7 @@ class DraftActions(CaseScreen):
         if after == begun.text and not begun.is_merged:
             self.app.notify("Nothing was changed, so nothing was saved", markup=False)
         else:
-            self._save(document, after)
+            self._save(document, after, begun)
 
     def action_file(self) -> None:
         """Record that the document was filed or sent."""
