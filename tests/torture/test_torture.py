@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torture import full, kill, power, writers
+from tests.torture import full, kill, moving, power, writers
 
 
-@pytest.mark.parametrize("ordeal", [full, kill, power, writers], ids=lambda module: module.__name__[14:])
+@pytest.mark.parametrize(
+    "ordeal", [full, kill, moving, power, writers], ids=lambda module: module.__name__[14:]
+)
 def test_a_small_ordeal_is_stood(ordeal: object) -> None:
     assert all(ordeal.run(True))  # type: ignore[attr-defined]
