@@ -116,3 +116,11 @@ def test_every_document_that_is_checked_is_told_as_json(ours: Shell) -> None:
     one = next(one for one in told["documents"] if one["form"] == "sa-notification")
     alone = json.loads(ours("draft", "check", "sa-notification", "--json").stdout)
     assert one["findings"] == alone["findings"]
+
+
+def test_how_easily_a_letter_reads_is_told_in_a_band(ours: Shell) -> None:
+    ours.done("fact", "set", "nature.cia", "confidentiality")
+    ours.done("inventory", "add", "Files", "--category", "bank_account")
+    assert "How easily it reads: plain\n" in ours("draft", "check", "subject-letter").stdout
+    assert json.loads(ours("draft", "check", "subject-letter", "--json").stdout)["reads"] == "plain"
+    assert "How easily" not in ours("draft", "check", "sa-notification").stdout

@@ -69,7 +69,7 @@ def check_answers(filled: FilledForm, phase: FilingPhase, catalogue: Catalogue) 
         code = _code(answer, phase)
         if code:
             yield Finding(code, item.id, title, item.sources)
-        strange = ", ".join(_without_option(answer, catalogue))
+        strange = ", ".join(_without_option(answer, catalogue, filled.language))
         if strange:
             yield Finding("DF06", item.id, f"{title}: {strange}", item.sources)
 
@@ -84,7 +84,7 @@ def _code(answer: ItemAnswer, phase: FilingPhase) -> str:
     return "DF04" if answer.state is AnswerState.ESTIMATED else ""
 
 
-def _without_option(answer: ItemAnswer, catalogue: Catalogue) -> Iterator[str]:
+def _without_option(answer: ItemAnswer, catalogue: Catalogue, language: str) -> Iterator[str]:
     """Give the values for which the form has no option of its own."""
     if not answer.item.options:
         return
@@ -93,7 +93,8 @@ def _without_option(answer: ItemAnswer, catalogue: Catalogue) -> Iterator[str]:
         value = found.statement.value
         chosen = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
         if spec is not None and spec.choices:
-            yield from (one for one in chosen if one not in answer.item.options)
+            others = (one for one in chosen if one not in answer.item.options)
+            yield from (spec.choice_title(one, language) for one in others)
 
 
 def contradictions(rules: Iterable[DraftRule], audience: Audience, lookup: Lookup) -> Iterator[Finding]:

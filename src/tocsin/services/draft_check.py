@@ -9,6 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from tocsin.content.form_values import answer_texts
+from tocsin.content.readability import Band, band
 from tocsin.domain.completeness import (
     DraftRule,
     Finding,
@@ -22,6 +23,7 @@ from tocsin.domain.facts import Contact, Count, FactStatus, FactType, in_languag
 from tocsin.domain.forms import AnswerState, FilingPhase
 from tocsin.domain.merging import has_conflict
 from tocsin.domain.moments import read_utc
+from tocsin.domain.prose import sentences
 from tocsin.domain.regimes import Audience
 from tocsin.domain.values import show_count
 from tocsin.services.draft_changes import last_filing, next_phase, state_at, told_at
@@ -73,12 +75,14 @@ class CheckedDraft(msgspec.Struct, frozen=True):
         phase: the filing that it was checked for.
         found: errors first, then in the order of the form.
         asked: how many answers the form requires in this phase, and how many of them there are.
+        reads: how easily a letter to people is read; None of other documents, and of too few words.
     """
 
     phase: FilingPhase
     found: tuple[Found, ...]
     asked: int
     answered: int
+    reads: Band | None = None
 
     @property
     def can_be_filed(self) -> bool:
@@ -132,7 +136,10 @@ def check_preview(
         if answer.item.required_from is not None and chosen.reaches(answer.item.required_from)
     ]
     answered = sum(answer.state is not AnswerState.MISSING for answer in required)
-    return CheckedDraft(chosen, tuple(dict.fromkeys(found)), len(required), answered)
+    written = seen.text if text is None else text
+    is_letter = seen.filled.profile.audience is Audience.PEOPLE
+    reads = band(sentences(written), seen.filled.language) if is_letter else None
+    return CheckedDraft(chosen, tuple(dict.fromkeys(found)), len(required), answered, reads)
 
 
 def _worded(finding: Finding, rule: DraftRule, language: str, help: str) -> Found:
