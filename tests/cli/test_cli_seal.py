@@ -16,6 +16,8 @@ from tests.cli.keyrings import ring_in_memory
 from tests.cli.shell import Shell
 from tocsin.content.places import config_folder
 
+pytest.importorskip("cryptography")
+
 Become = Callable[[str], None]
 
 

@@ -29,6 +29,8 @@ from tocsin.services import verifier
 from tocsin.services.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
+pytest.importorskip("cryptography")  # seals the case that is looked at
+
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
