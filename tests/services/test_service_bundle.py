@@ -113,6 +113,18 @@ def test_a_french_case_has_a_french_page(open_case: OpenACase, tmp_path: Path) -
     assert "Ce qui n'y est pas" in files["README.txt"].decode()
 
 
+def test_a_copy_for_counsel_holds_with_its_folders_and_machine_events(case: OpenCase, tmp_path: Path) -> None:
+    fill(case, tmp_path)
+    exported(case, tmp_path / "a.zip", CopyFor.COUNSEL)
+    data = (tmp_path / "a.zip").read_bytes()
+    report = verified(data, tmp_path / "out")
+    assert report["findings"] == []
+    states = {check["name"]: check["state"] for check in report["checks"]}
+    assert {states["vault"], states["imports"]} == {"proven"}
+    assert {"imports/B-1.jsonl", "documents/F-1.md"} <= set(contents(data))
+    assert b"typed and not sent" not in data
+
+
 # Who gets what.
 
 
