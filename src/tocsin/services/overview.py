@@ -84,6 +84,11 @@ def reading_words(reading: Reading, case: OpenCase) -> str:
             return "does not apply"
 
 
+def briefest_words(reading: Reading, case: OpenCase) -> str:
+    """Say what a clock reads where room is scarce; for how long it has run goes without saying why."""
+    return reading_words(reading, case).partition(", ")[0]
+
+
 def _without_figure(reading: Reading, case: OpenCase) -> str:
     """Say how long a clock has run to which nothing gives a deadline, and whether its target has passed."""
     figure = "no figure agreed" if reading.party else "no figure in the law"
