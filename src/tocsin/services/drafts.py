@@ -9,36 +9,25 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tocsin.content.form_values import CaseLine, Plain, form_values
+from tocsin.content.form_values import CaseLine, form_values
 from tocsin.content.phrases import Phrases
-from tocsin.content.told import all_told, told, yes_if
 from tocsin.domain.applicability import Standing
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, DraftSaved, Entry, Gap, PartyRecorded
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import in_language
 from tocsin.domain.forms import AnswerState, FilledForm, FormProfile, drafts_of, fill
 from tocsin.domain.merging import Merged, merge
 from tocsin.domain.moments import Moment, Precision, write_utc
-from tocsin.domain.of_itself import WHY_WITHDRAWN, WITHDRAWS
 from tocsin.domain.parties import controllers
-from tocsin.domain.provenance import Line, fact
-from tocsin.domain.provenance import entry as recorded
+from tocsin.domain.provenance import Line
 from tocsin.domain.reading_sources import ReadingSources
 from tocsin.domain.regimes import Audience
 from tocsin.domain.segments import Segment
 from tocsin.domain.text import required, visible
 from tocsin.domain.verdicts import Lookup, evaluate
-from tocsin.services.draft_changes import (
-    AnswerChange,
-    ChangeKind,
-    answer_changes,
-    filings_of,
-    last_filing,
-    next_phase,
-    told_at,
-)
+from tocsin.services.draft_changes import next_phase
 from tocsin.services.draft_readers import need_recipient, need_segment, readers
+from tocsin.services.draft_since import told_before
 from tocsin.services.pack_files import draft_name
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
@@ -187,75 +176,13 @@ def preview(case: OpenCase, form: str, *, language: str = "", party: str = "", s
         segment=people,
     )
     phrases = need_phrases(case, chosen)
-    values = form_values(filled, case.catalogue, phrases, case_line(case), reading_sources(case).named)
-    values |= _since(case, profile, chosen, recipient)
+    sources = reading_sources(case)
+    values = form_values(filled, case.catalogue, phrases, case_line(case), sources.named)
+    values |= told_before(case, filled, phrases, sources)
     values |= extra_values(case, filled, phrases)
     written = write_document(lambda name: library.template(chosen, name), profile.template, values)
     gaps = (*filled.gaps, *_others_named(case.state, recipient, written.text))
     return Preview(filled, written, gaps)
-
-
-def _since(
-    case: OpenCase, profile: FormProfile, language: str, party: PartyRecorded | None
-) -> dict[str, Plain]:
-    """Give what a template says of an earlier filing: when it was, and which answers read differently now."""
-    filing = last_filing(case, profile.id, party.party if party else "")
-    if filing is None or filing.body.filed_at is None:
-        return {"told": None, "changes": [], "withdrawal": None}
-    phrases = need_phrases(case, language)
-    at = phrases.moment(filing.body.filed_at, case.zone)
-    first = _first_told(case, profile.id, filing.body.party, phrases)
-    changed = answer_changes(case, profile, told_at(case, filing), language=language, party=party)
-    sources = reading_sources(case)
-    nothing = frozenset({phrases.phrases["unknown"], in_language(profile.says_unknown, language)})
-    return {
-        "told": all_told({"at": at, "first": first, "reference": filing.body.reference}, recorded(filing.id)),
-        "withdrawal": _withdrawal(case.state, language),
-        "changes": [_change(_told_briefly(one, nothing), sources) for one in changed],
-    }
-
-
-def _first_told(case: OpenCase, form: str, party: str, phrases: Phrases) -> Plain:
-    """Give when a reader was first told: for a controller, its own period began then."""
-    for filing in filings_of(case.state, form, party):
-        if filing.body.filed_at is not None:
-            return told(phrases.moment(filing.body.filed_at, case.zone), [recorded(filing.id)])
-    return ""
-
-
-def _withdrawal(state: CaseState, language: str) -> Plain:
-    own = f"{WHY_WITHDRAWN}@{language}"
-    key = own if own in state.facts else WHY_WITHDRAWN
-    return {
-        "is_so": yes_if(state.value(WITHDRAWS) is True, [fact(WITHDRAWS)]),
-        "reason": told(state.text_value(key), [fact(key)]),
-    }
-
-
-def _change(change: AnswerChange, sources: ReadingSources) -> Plain:
-    because = sources.named(change.asked_when.names) if change.asked_when is not None else ()
-    values: dict[str, Plain] = {
-        "title": told(change.title, change.built_from, because),
-        "kind": str(change.kind),
-        "before": change.before,
-        "after": change.after,
-    }
-    return all_told(values, *change.built_from)
-
-
-def _told_briefly(change: AnswerChange, nothing: frozenset[str]) -> AnswerChange:
-    """Leave out the lines that read as before; a line that said nothing yet is no correction.
-
-    What people wrote in paragraphs stays whole.
-    """
-    if "\n\n" in change.before + change.after:
-        return change
-    before, after = change.before.split("\n"), change.after.split("\n")
-    gone = [line for line in before if line not in after and line not in nothing]
-    new = [line for line in after if line not in before]
-    replaced = ChangeKind.ADDED if change.kind is ChangeKind.ADDED else ChangeKind.CORRECTED
-    kind = replaced if gone and new else ChangeKind.ADDED if new else ChangeKind.WITHDRAWN
-    return msgspec.structs.replace(change, kind=kind, before="\n".join(gone), after="\n".join(new))
 
 
 def need_phrases(case: OpenCase, language: str) -> Phrases:
