@@ -100,6 +100,8 @@ def test_heads_are_appended_to_a_file_and_compared_from_there(
     lines = kept.read_text(encoding="utf-8").splitlines()
     assert [line.split()[1:3] for line in lines] == [[noted, "7"], [noted, "8"]]
     assert kept.stat().st_mode & 0o777 == 0o600
+    beside = tocsin("head", "--to", str(tocsin.folder(noted) / "heads.txt"))
+    assert "It lies beside the case: whoever changes that can change it too" in beside.stderr
     report = tocsin.json("verify", "--against-file", str(kept), "--json")
     assert "heads.txt" in report["vouchers"]
     kept.write_text(lines[0][:-1] + "0\n" if lines[0][-1] != "0" else lines[0][:-1] + "1\n", encoding="utf-8")

@@ -176,6 +176,7 @@ def test_what_an_audience_does_not_get_is_told_and_not_taken_for_tampering(
     code, said = looked(loaded, bundle, "--against", str(record.heads["end"]))
     assert code == 0
     assert "1 body was left out, as this copy says; the digests are here" in said
+    assert "What 1 entry says is not in this copy; should it be given later" in said
     assert "left out of this copy" in said
 
 

@@ -142,6 +142,10 @@ def head(invocation: Invocation, *, to: Path | None, accept: bool, because: str,
         if to is not None:
             services.append_head(case, to)
             output.note(f"Appended to {to}")
+            if to.resolve().is_relative_to(case.workbench.home.resolve()):
+                output.note(
+                    "It lies beside the case: whoever changes that can change it too. Keep it elsewhere"
+                )
         if as_json:
             output.emit_json(
                 {"ref": case.header.ref, "seq": found.seq, "hash": found.hash, "head": str(found)}
