@@ -814,9 +814,7 @@ def say_lines(report: Report, outside: Outside) -> None:
     say("Result: holds. Everything that could be checked here is as it was recorded.")
     if left := len(outside.journal.emptied):
         what = counted(left, "entry says", "entries say")
-        say(
-            f"What {what} is not in this copy; should it be given later, its digest in the chain will show it."
-        )
+        say(f"What {what} is not in this copy; should it be given later, its digest in the chain shows it.")
     if outside.vouched:
         by = ", ".join(dict.fromkeys(outside.vouchers))
         say(f"Entries 1 to {outside.vouched} are as they were then, by {by}.")
