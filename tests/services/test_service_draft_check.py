@@ -409,6 +409,16 @@ def test_another_figure_says_which_document_gave_it(case: OpenCase) -> None:
     assert one.sources == ("subjects.count",)
 
 
+def test_a_notice_to_one_controller_gave_no_figure_over_all(processor_case: OpenCase) -> None:
+    become_aware(processor_case)
+    list_controllers(processor_case, ["24", "48"])
+    state(processor_case, "subjects.count", "2400")
+    draft, _path = save_draft(processor_case, "controller-notice", party="P-1")
+    record_filing(processor_case, filed_at=processor_case.moment("now"), draft=draft.body.draft)
+    state(processor_case, "subjects.count", "3000", because="counted again")
+    assert "DC01" not in codes(processor_case, "sitrep")
+
+
 def test_a_document_may_name_its_own_reader(processor_case: OpenCase) -> None:
     list_controllers(processor_case, ["24", "48"])
     state(processor_case, "summary.authority", "It was seen at Council 1 first.")

@@ -10,6 +10,7 @@ import msgspec
 
 from tocsin.content.form_values import answer_texts
 from tocsin.content.readability import Band, band
+from tocsin.domain.case import CaseState
 from tocsin.domain.completeness import (
     DraftRule,
     Finding,
@@ -17,7 +18,7 @@ from tocsin.domain.completeness import (
     contradictions,
     too_long,
 )
-from tocsin.domain.entries import DraftSaved, Entry
+from tocsin.domain.entries import DraftSaved, Entry, FilingRecorded
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.facts import Contact, Count, FactStatus, FactType, in_language
 from tocsin.domain.forms import AnswerState, FilingPhase
@@ -26,7 +27,7 @@ from tocsin.domain.moments import read_utc
 from tocsin.domain.prose import sentences
 from tocsin.domain.regimes import Audience
 from tocsin.domain.values import show_count
-from tocsin.services.draft_changes import last_filing, next_phase, state_at, told_at
+from tocsin.services.draft_changes import filled_at, last_filing, next_phase, state_at, told_at
 from tocsin.services.draft_values import helpers_of
 from tocsin.services.drafts import (
     NAMES_ANOTHER,
@@ -242,9 +243,20 @@ class _Checker:
             then = state_at(self._case, told_at(self._case, filing))
             for key in dict.fromkeys(keys):
                 before, now = then.value(key), self._case.state.value(key)
-                if isinstance(before, Count) and isinstance(now, Count) and before != now:
+                differs = isinstance(before, Count) and isinstance(now, Count) and before != now
+                if isinstance(before, Count) and differs and self._was_told(filing.body, then, key):
                     about = f"{filing.body.form} {filing.body.filing}: {show_count(before)}"
                     yield Finding("DC01", about=about, sources=(key,))
+
+    def _was_told(self, filing: FilingRecorded, then: CaseState, key: str) -> bool:
+        """Whether what was filed said a fact: a notice to one controller leaves out figures over all."""
+        form = self._case.workbench.library.forms.get(filing.form)
+        if form is None:
+            return True  # nobody can tell any more
+        whom = then.parties.get(filing.party)
+        party = whom.body if whom else None
+        said = filled_at(self._case, form, then, language=self._filled.language, party=party)
+        return any(found.key == key for answer in said.answers for found in answer.facts)
 
     def _item_of(self, keys: Sequence[str]) -> str:
         """Give the first item that one of some facts answers; empty where none asks for them."""
