@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from tests.cli.shell import UNSEEN, Shell
+from tocsin.cli.main import cli
 
 EVERYTHING = (
     "=cmd|' /C calc'!A0 \x1b[31mred\x1b]0;owned\x07 \x9b31m \x08\x7f \u202eexe.cod \u2066x\u2069 \u200b\ufeff"
@@ -35,6 +38,14 @@ class Poisoned:
         name = re.sub(r"[/\0]", "_", text)[:60]
         self.file = folder / name
         self.file.write_bytes(b"evidence")
+        self.log = folder / "log.jsonl"
+        event = {
+            "message": text,
+            "datetime": "2021-11-20T10:00:00+00:00",
+            "timestamp_desc": text,
+            "tag": [text],
+        }
+        self.log.write_text(json.dumps(event) + "\n")
         for arguments in self.typed():
             shell.done(*arguments)
 
@@ -60,7 +71,19 @@ class Poisoned:
             ["decide", "nature.personal_data_breach", "confirmed", "--because", text],
             ["draft", "save", "controller-notice", "--party", "P-1"],
             ["step", "approve", "approve_notices", "--role", "legal", "--because", text, "--as", "counsel"],
+            ["draft", "review", "D-1", "--comment", text],
             ["filing", "record", "--draft", "D-1", "--reference", text, "--channel", text, "--because", text],
+            ["events", "import", str(self.log), "--yes", "--note", text],
+            ["events", "pin", "1", "--note", text],
+            ["evidence", "custody", "EV-1", "transfer", "--to", text, "--seal", text, "--because", text],
+            ["evidence", "item", text, "--where", text],
+            ["step", "claim", "effects", "--because", text],
+            ["mark", "#5", "--audience", "authority", "--because", text],
+            ["hold", "on", "--because", text],
+            ["retention", "120", "--because", text],
+            ["handover", "--to", text[:90], "--note", text],
+            ["clock", "rule", "us-hipaa-500", "out", "--because", text],
+            ["clock", "target", "gdpr-34", "48", "--because", text],
         ]  # fmt: skip
 
 
@@ -86,14 +109,80 @@ SHOWN = [
     *(["draft", "show", "sa-notification", "--language", "fr"], ["filing", "list"]),
     *(["filing", "list", "--json"], ["verify"], ["head", "--json"]),
     *(["decide", "nature.personal_data_breach"], ["status", "--json"], ["draft", "save", "sa-notification"]),
+    *(["timeline", "--events", "--format", form] for form in ("timesketch", "timesketch-csv", "iris")),
+    *(["events", "list"], ["events", "list", "--json"], ["events", "show", "1"], ["events", "imports"]),
+    *(["evidence", "custody", "EV-1"], ["filing", "show", "F-1"]),
+    *(["clock", "applies"], ["clock", "--format", "md"], ["clock", "--ics"], ["watch", "--once"]),
+    *(["register", "--format", form] for form in ("csv", "json", "md", "edpb-json")),
+    *(["draft", "next"], ["draft", "check", "sa-notification"], ["draft", "show", "D-1", "--sources"]),
+    *(["draft", "show", form] for form in ("sitrep", "handover", "executive-brief", "register-entry")),
+    *(["draft", "copy", "sa-notification", "--plain"], ["export", "veris"], ["export", "case", "--dry-run"]),
+    *(["export", "case", "--for", "authority", "--dry-run"], ["who"], ["who", "--json"], ["handover"]),
+    *(["knew", "summary.authority"], ["knew", "R-1", "--json"], ["hold"], ["retention"], ["key", "show"]),
+    *(["playbook", "followed"], ["playbook", "diff"], ["risk"], ["risk", "suggest"], ["risk", "history"]),
+    *(["seal", "list"], ["doctor", "--case", "2026-0001"], ["fact", "list", "--all"]),
 ]
 """Every command that shows what a case holds."""
+
+RECORDS = {
+    "": ("new", "log", "mark", "redact", "amend", "close", "reopen", "purge", "import", "pack"),
+    "step": ("done", "skip", "undo", "tick", "waive", "answer", "approve", "claim", "release"),
+    "fact": ("set",),
+    "risk": ("assess",),
+    "clock": ("rule", "target", "extend", "reasons"),
+    "inventory": ("add", "amend", "remove"),
+    "party": ("add", "add-clients", "amend", "remove"),
+    "evidence": ("add", "item", "link", "bag", "manifest"),
+    "events": ("import", "pin"),
+    "draft": ("edit", "review", "render"),
+    "filing": ("record", "withdraw"),
+    "seal": ("init", "accept", "timestamp"),
+    "playbook": ("adopt", "upgrade", "leave"),
+    "key": ("add-passphrase", "add-recipient", "add-keyring", "remove", "rekey"),
+    "export": ("dora",),
+}
+"""Commands that record, or write files; what they say is in the tests of refusals, and in their own."""
+
+SHOWS_NO_CASE = {
+    "": ("demo", "serve", "completion"),
+    "risk": ("method",),
+    "clock": ("regimes",),
+    "events": ("mappings",),
+    "draft": ("profiles",),
+    "seal": ("key", "trust", "distrust", "trusted", "trust-root"),
+    "playbook": ("list", "show", "check", "simulate", "edit", "schema", "export", "import"),
+    "org": ("set", "check", "edit"),
+}
+"""Commands that show what is no part of a case: the machine, the library, keys."""
+
+
+def every_command(group: click.Group, above: click.Context) -> Iterator[str]:
+    """Give the name of every command of a group."""
+    for name in group.list_commands(above):
+        command = group.get_command(above, name)
+        assert command is not None
+        inner = click.Context(command, parent=above, info_name=name)
+        if isinstance(command, click.Group):
+            yield from (f"{name} {one}" for one in every_command(command, inner))
+        else:
+            yield name
+
+
+def test_every_command_is_tried_with_hostile_text_or_known_to_show_none() -> None:
+    names = set(every_command(cli, click.Context(cli)))
+    shown = {name for name in names for line in SHOWN if f"{' '.join(line)} ".startswith(f"{name} ")}
+    others = [
+        f"{group} {name}".strip() for one in (RECORDS, SHOWS_NO_CASE) for group in one for name in one[group]
+    ]
+    assert sorted(names - shown) == sorted(others)
 
 
 @pytest.mark.parametrize("arguments", SHOWN, ids=" ".join)
 def test_nothing_that_is_shown_can_act_on_a_terminal(arguments: list[str], poisoned: Poisoned) -> None:
     result = poisoned.shell(*arguments)
-    assert result.exit_code == 0
+    assert result.exit_code in ({0, 1} if arguments[0] in {"draft", "doctor", "playbook", "risk"} else {0}), (
+        result.stderr
+    )
     printed = result.stdout
     if "csv" in arguments:
         printed = printed.replace("\r\n", "\n")  # RFC 4180 ends its lines so; nothing else does
@@ -184,7 +273,7 @@ def test_reasons_come_back_from_json_as_they_were_typed(poisoned: Poisoned) -> N
 def test_a_spreadsheet_gets_no_formula_and_no_control(poisoned: Poisoned) -> None:
     printed = poisoned.shell("timeline", "--amended", "--format", "csv").stdout
     for row in csv.reader(io.StringIO(printed, newline="")):
-        assert len(row) == 10
+        assert len(row) == 11
         assert [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))] == []
 
 

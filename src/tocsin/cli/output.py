@@ -52,8 +52,11 @@ def raw(text: str) -> None:
 
 
 def raw_bytes(data: bytes) -> None:
-    """Write the bytes of a file as they are."""
-    click.echo(data, nl=False)
+    """Write the bytes of a file: as they are, except onto a terminal, where they could act."""
+    if sys.stdout.isatty():
+        say(data.decode("utf-8", "surrogateescape").removesuffix("\n"))
+    else:
+        click.echo(data, nl=False)
 
 
 def raw_pieces(pieces: Iterable[bytes]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
 
 from textual import constants
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -296,6 +297,21 @@ class TocsinApp(App[None]):
     def action_next_theme(self) -> None:
         """Change between night and day."""
         self.theme = DAY.name if self.theme == NIGHT.name else NIGHT.name
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal to another program for a while.
+
+        Raises:
+            UserError: there is none: the workbench is shown in a browser.
+        """
+        try:
+            with super().suspend():
+                yield
+        except SuspendNotSupported:
+            raise UserError(
+                "An editor needs a terminal, and this is none", "From the shell: tocsin draft edit FORM"
+            ) from None
 
     # The end.
 
