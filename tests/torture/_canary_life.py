@@ -34,14 +34,17 @@ class _Part:
         self.home, self.away, self.word, self.encrypted = home, away, word, encrypted
         self.keys = Keys(passphrases=lambda: (PASSPHRASE,) if encrypted else ())
 
-    def do(self, *arguments: str, typed: str = "") -> None:
-        """Give a command, within this process: its arguments are not those that others see."""
+    def do(self, *arguments: str, typed: str = "", most: int = 1) -> None:
+        """Give a command, within this process: its arguments are not those that others see.
+
+        Its exit code may be 0 to ``most``.
+        """
         secret = ["--passphrase-file", str(self.away / "passphrase")] if self.encrypted else []
         command = [*secret, "--home", str(self.home), "--as", f"lead {self.word}", *arguments]
         known = Invocation()
         known.keys = self.keys  # a passphrase is slow on purpose: it opens the case once for each process
         result = CliRunner().invoke(program.cli, command, input=typed, catch_exceptions=False, obj=known)
-        assert result.exit_code <= 1, f"{arguments}: {result.stderr}"
+        assert result.exit_code <= most, f"{arguments}: {result.stderr}"
 
     def open(self) -> OpenCase:
         """Open the case as the workbench does."""
@@ -102,6 +105,17 @@ class _Part:
         sys.argv = ["tocsin", "--passphrase-file", secret, "--home", str(self.home), "status"]
         program.main()
 
+    def rekey(self) -> None:
+        """Change every key again and again, until somebody kills this process."""
+        print("begin", flush=True)  # noqa: T201 - whoever kills it waits for this
+        while True:
+            self.do("key", "rekey", most=0)
+
+    def check(self) -> None:
+        """See that everything holds, and go on."""
+        self.do("verify", most=0)
+        self.do("log", f"after that {self.word}", most=0)
+
     def wait(self) -> None:
         """Have the case open until there is another line."""
         with self.open():
@@ -147,6 +161,8 @@ def main() -> None:
         "begin": part.begin,
         "write": part.write,
         "crash": part.crash,
+        "rekey": part.rekey,
+        "check": part.check,
         "wait": part.wait,
         "screen": part.screen,
         "end": part.end,

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -39,6 +40,9 @@ def run(quick: bool) -> list[str]:
         if not quick:
             hidden.die_on_the_screen()
             looked += hidden.look()
+            for _round in range(ROUNDS):
+                hidden.die_while_changing_keys()
+                looked += hidden.look()
         hidden.crash()
         hidden.wait_and_be_seen()
         hidden.live_on()
@@ -107,6 +111,16 @@ class Life:
             assert process.stdout.readline(), "it ended by itself"
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=60)
+
+    def die_while_changing_keys(self) -> None:
+        """Kill a process while it changes every key; all of it must be there, and go on."""
+        process = self.start("rekey")
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begin\n", process.communicate()[1][-2_000:]
+        time.sleep(secrets.randbelow(2_000) / 1_000)
+        process.kill()
+        process.communicate(timeout=60)
+        self.done("check")
 
     def die_on_the_screen(self) -> None:
         """Kill a workbench in which something was typed, and not all of it sent."""
