@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -324,6 +325,16 @@ def test_whatever_bodies_say_it_comes_to_an_end_and_nothing_acts_on_the_terminal
         code, said = looked(loaded, bundle)
         assert code in {0, 1}, said
         assert not set("\x1b\u202e\x9b") & set(said)
+
+
+def test_it_is_written_for_the_python_of_older_machines(record: Record) -> None:
+    ast.parse(verifier.source(), feature_version=(3, 9))
+    for name in ("python3.9", "python3.10"):
+        python = shutil.which(name)
+        if python and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0:
+            command = [python, "-I", "-S", str(_source()), str(record.bundle)]
+            done = subprocess.run(command, capture_output=True, check=False)
+            assert done.returncode == 0, done.stderr
 
 
 def test_its_bytes_are_those_that_go_along_with_a_copy(record: Record) -> None:

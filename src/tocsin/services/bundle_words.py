@@ -20,7 +20,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "copy_everyone": "A copy for whoever is given it.",
         "covers": "It covers the {entries} entries up to {at} UTC. Head of the journal: {head}",
         "check": "Check it",
-        "check_how": "Unpack it, and run in its folder, with Python 3.11 or later and nothing else:",
+        "check_how": "Unpack it, and run in its folder, with Python 3.9 or later and nothing else:",
         "check_what": (
             "It recomputes every hash of the journal and of every file. What that proves, and what not, it "
             "says itself. The head that it prints should be the one above; compare it with one that was "
@@ -82,7 +82,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "covers": "Elle porte sur les {entries} entrées jusqu'au {at} UTC. Tête du journal : {head}",
         "check": "Vérifier",
         "check_how": (
-            "Décompressez, puis lancez dans le dossier, avec Python 3.11 ou plus récent, sans rien d'autre :"
+            "Décompressez, puis lancez dans le dossier, avec Python 3.9 ou plus récent, sans rien d'autre :"
         ),
         "check_what": (
             "Tous les hachages du journal et des fichiers sont recalculés. Ce que cela prouve, et ne prouve "

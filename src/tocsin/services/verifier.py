@@ -9,5 +9,5 @@ NAME = "verify_case.py"
 
 
 def source() -> bytes:
-    """Give the file; it needs nothing but Python 3.11 or later, and is not changed for any case."""
+    """Give the file; it needs nothing but Python 3.9 or later, and is not changed for any case."""
     return resources.files("tocsin").joinpath("data", "verifier", NAME).read_bytes()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-r"""Check the record of a tocsin case without tocsin: one file, nothing but Python 3.11 or later.
+r"""Check the record of a tocsin case without tocsin: one file, nothing but Python 3.9 or later.
 
     python3 -I verify_case.py [FOLDER]      the folder of a bundle or of a case; else the one this file is in
                                             (on Windows: py -I verify_case.py)
@@ -41,7 +41,7 @@ import textwrap
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from io import TextIOWrapper
 from itertools import zip_longest
 from json.encoder import encode_basestring
@@ -49,6 +49,7 @@ from pathlib import Path
 from typing import Any
 
 # ruff: noqa: T201, S603 - a program of its own: it prints, and lets openssl look at time stamps
+# ruff: noqa: UP017, B905 - Python 3.9 has neither datetime.UTC nor a strict zip
 
 FIELDS = ("seq", "id", "recorded_at", "actor", "kind", "salt", "body", "body_sha256", "prev", "hash")
 READ = {
@@ -162,7 +163,7 @@ def rows_of_database(database: sqlite3.Connection, report: Report) -> Iterator[R
         kinds = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         check_guards(dict(kinds), report)
         for row in database.execute(f"SELECT {', '.join(FIELDS)} FROM journal ORDER BY seq"):  # noqa: S608
-            yield dict(zip(FIELDS, row, strict=True))
+            yield dict(zip(FIELDS, row))
     except sqlite3.DatabaseError as error:
         if "not a database" in str(error):
             raise CannotCheckError(f"case.db is encrypted or damaged: {error}") from None
@@ -629,7 +630,7 @@ def read_stamp(token: bytes) -> tuple[bytes, datetime]:
     info = list(der(next(der(next(der(list(der(content[1]))[1][1]))[1]))[1]))
     imprint = list(der(info[2][1]))[1][1]
     text = info[4][1].decode("ascii").rstrip("Z").partition(".")[0]
-    return imprint, datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    return imprint, datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc)
 
 
 def der(data: bytes) -> Iterator[tuple[int, bytes]]:
