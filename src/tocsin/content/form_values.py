@@ -64,17 +64,6 @@ def form_values(
     """
     words = _Words(filled, catalogue, phrases, case.zone, named)
     answers = {answer.item.id: words.answer(answer) for answer in filled.answers}
-    blank: dict[str, Plain] = {
-        "answer": "",
-        "title": "",
-        "number": "",
-        "own": "",
-        "law": "",
-        "state": "not_asked",
-        "value": "",
-        "day": "",
-        "table": [],
-    }
     sections: list[Plain] = []
     for section in filled.profile.sections:
         asked = [answers[item.id] for item in section.items if item.id in answers]
@@ -82,7 +71,7 @@ def form_values(
             title = in_language(section.title, filled.language)
             sections.append({"title": told(title, (), words.section_because(section)), "items": list(asked)})
     return {
-        "items": {item.id: answers.get(item.id, blank) for item in filled.profile.items()},
+        "items": {item.id: answers.get(item.id) or words.not_asked(item) for item in filled.profile.items()},
         "sections": sections,
         "gaps": [
             told(
@@ -178,12 +167,17 @@ class _Words:
             "number": item.number,
             "own": told("" if own == title else own, (), because),
             "law": self._phrases.law(item.law),
-            "state": told(str(answer.state), answered_by(answer)),
+            "state": told(str(answer.state), answered_by(answer), because),
             "value": told(self._value(answer), answered_by(answer)[:1]),
             "day": told(self._day(answer), answered_by(answer)[:1]),
             "answer": told_for(self.text(answer), because),
             "table": [self._row(one) for one in answer.rows] if "inventory" in item.sources else [],
         }
+
+    def not_asked(self, item: FormItem) -> Plain:
+        """Give the values of an item that this document does not ask for."""
+        blank = dict.fromkeys(("answer", "title", "number", "own", "law", "value", "day"), "")
+        return {**blank, "state": told("not_asked", (), self.asked_because(item)), "table": []}
 
     def section_because(self, section: FormSection) -> tuple[Source, ...]:
         """Give the facts for which a section is there at all: those of its items, where each has some."""
