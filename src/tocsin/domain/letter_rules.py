@@ -68,9 +68,12 @@ def vague_words(text: str, words: Mapping[str, Vague]) -> Iterator[tuple[str, Va
     plain = _levelled(text)
     told: set[tuple[str, ...]] = set()
     for phrase, vague in words.items():
-        if vague.phrases in told or any(_levelled(one) in plain for one in vague.unless):
+        sought = _levelled(phrase)
+        if sought not in plain or vague.phrases in told:
             continue
-        if re.search(rf"(?<!\w){re.escape(_levelled(phrase))}(?!\w)", plain):
+        if any(_levelled(one) in plain for one in vague.unless):
+            continue
+        if re.search(rf"(?<!\w){re.escape(sought)}(?!\w)", plain):
             told.add(vague.phrases)
             yield phrase, vague
 

@@ -47,7 +47,8 @@ class AnswerChange(msgspec.Struct, frozen=True):
 
 def state_at(case: OpenCase, seq: int) -> CaseState:
     """Give the case as it was after an entry."""
-    return fold(entry for entry in case.state.entries if entry.seq <= seq)
+    entries = case.state.entries
+    return case.once(f"state at {seq}", lambda: fold(entry for entry in entries if entry.seq <= seq))
 
 
 def filled_at(

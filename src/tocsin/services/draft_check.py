@@ -176,9 +176,10 @@ class _Checker:
         yield from check_answers(self._filled, self._phase, self._case.catalogue)
         yield from contradictions(library.draft_rules.values(), profile.audience, self._case.lookup())
         language = self._filled.language
-        phrases = need_phrases(self._case, language)
-        texts = answer_texts(self._filled, self._case.catalogue, phrases, self._case.zone)
-        yield from too_long(self._filled, texts, language)
+        if any(item.max_chars for item in profile.items()):
+            phrases = need_phrases(self._case, language)
+            texts = answer_texts(self._filled, self._case.catalogue, phrases, self._case.zone)
+            yield from too_long(self._filled, texts, language)
         yield from self._wording()
         yield from left_open("\n".join(self._typed()))
         if has_conflict(self._text):
