@@ -67,3 +67,10 @@ def test_a_filing_shows_its_receipt_and_the_text_as_it_was_sent(saved: Shell) ->
     assert saved.json("filing", "show", "F-1", "--json")["sha256"] in shown
     assert "gdpr-33-1 initial" in saved.done("filing", "list")
     assert "There is no filing 'F-9'" in saved.refused("filing", "show", "F-9")
+
+
+def test_what_follows_a_filing_says_how_it_is_filed(saved: Shell) -> None:
+    assert "It follows what was filed before" not in saved("draft", "save", FORM).stderr
+    saved.done("filing", "record", "--draft", "D-1", "--sure")
+    said = saved("draft", "save", FORM).stderr
+    assert "It follows what was filed before, and is filed as a second form" in said

@@ -17,6 +17,7 @@ from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_o
 from tocsin.cli.status import document_json
 from tocsin.domain.entries import DraftReviewed, DraftSaved, Entry
 from tocsin.domain.facts import in_language
+from tocsin.domain.forms import FilingPhase, FollowUp
 from tocsin.domain.merging import MARKS, conflicts_in
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.terms import Verdict
@@ -153,9 +154,19 @@ def save(
         _saved(case, entry.body, path, as_json)
 
 
+_FOLLOWS = {
+    FollowUp.SECOND_FORM: "as a second form",
+    FollowUp.DELTA: "as what has changed, and nothing else",
+    FollowUp.AMEND: "as a change of the one before",
+    FollowUp.FULL: "as the whole form once more",
+    FollowUp.LETTER: "as a letter",
+}
+"""How what follows is filed, in words."""
+
+
 def _saved(case: OpenCase, draft: DraftSaved, path: Path | None, as_json: bool) -> None:
     draft_id, gaps = draft.draft, draft.gaps
-    is_filed = case.workbench.library.form(draft.form).is_filed
+    form = case.workbench.library.form(draft.form)
     if as_json:
         told = {"edited": draft.edited, "conflicts": conflicts_in(draft.text)}
         output.emit_json({"draft": draft_id, "path": str(path) if path else None, "gaps": gaps} | told)
@@ -172,7 +183,9 @@ def _saved(case: OpenCase, draft: DraftSaved, path: Path | None, as_json: bool) 
         named = "; ".join(gap.title for gap in gaps[:_MOST_NAMED])
         more = f"; and {len(gaps) - _MOST_NAMED} more (tocsin draft check {draft_id})"
         output.note(f"{len(gaps)} open: {named}" + (more if len(gaps) > _MOST_NAMED else ""))
-    if is_filed:
+    if form.is_filed and draft.phase != FilingPhase.INITIAL:
+        output.note(f"It follows what was filed before, and is filed {_FOLLOWS[form.follow_up]}")
+    if form.is_filed:
         output.note(f"Once it is sent: tocsin filing record --draft {draft_id} --at TIME --reference NUMBER")
 
 
