@@ -19,9 +19,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual.events import Key
+from textual.widgets import OptionList
 
 from tests.bench.made_events import write_events
-from tests.bench.terminal import KEYS, Watched
+from tests.bench.terminal import KEYS, PLAIN_LINES, PlainList, Watched
 from tocsin.domain.entries import LogWritten
 from tocsin.domain.timeline import read_query
 from tocsin.services.cases import open_new_case
@@ -39,6 +40,7 @@ QUERIES = (
     *("before:2026-11-02 documents", "after:2026-11-10 kind:logon user26 #unusual"),
 )
 PAGE = 50
+PAGES = (*["pagedown"] * 35, "home") * 2
 
 
 def say(what: str, *figures: str, budget: str = "") -> None:
@@ -129,7 +131,7 @@ def finding(home: Path) -> None:
 class Reading:
     """Presses keys in the workbench, and measures until each is answered by a frame."""
 
-    def __init__(self, app: Watched) -> None:
+    def __init__(self, app: Watched | PlainList) -> None:
         self.app = app
 
     @property
@@ -195,7 +197,8 @@ async def reading(home: Path, events: int, entries: int) -> None:
         app.post_message(Key("m", "m"))
         await at.until("show the events among them", lambda: len(at.rows.rows) >= entries + events)
         await at.keys("a key among entries and events", KEYS * 30)
-        await at.keys("a page among them", ["home", *["pagedown"] * 100])
+        await pilot.press("home")
+        await at.keys("a page among them", PAGES)
         shown = at.rows.rows
         await at.keys("typing a filter", ["slash", *"logout"])
         app.post_message(Key("enter", "\r"))
@@ -205,6 +208,16 @@ async def reading(home: Path, events: int, entries: int) -> None:
         say("memory of the workbench then, MB", f"{resident:.0f}", budget="< 200")
     if app.case is not None:
         app.case.close()
+
+
+async def plain_list() -> None:
+    """Press the same keys in a list of Textual's own."""
+    app = PlainList()
+    app.drawn = asyncio.Event()
+    async with app.run_test(size=(160, 45)) as pilot:
+        app.screen.query_one(OptionList).focus()
+        await pilot.pause(0.3)
+        await Reading(app).keys(f"a page in Textual's own list of {PLAIN_LINES:,}", PAGES)
 
 
 def measure(events: int = EVENTS, entries: int = ENTRIES, imported: int = IMPORTED) -> None:
@@ -230,6 +243,7 @@ def main(arguments: Sequence[str]) -> None:
         finding(Path(folder))
     else:
         asyncio.run(reading(Path(folder), events, entries))
+        asyncio.run(plain_list())
 
 
 if __name__ == "__main__":

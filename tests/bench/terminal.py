@@ -6,14 +6,17 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+from textual.app import App, ComposeResult
 from textual.events import Key
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from tests.terminal import Terminal
 from tocsin.services.workbench import Workbench
 from tocsin.tui.app import TocsinApp
 from tocsin.tui.widgets.timeline_list import TimelineList
 
+PLAIN_LINES = 2_000
 KEYS = ("up", "pageup", "down", "pagedown", "home", "end")
 
 
@@ -29,6 +32,19 @@ class Watched(TocsinApp):
     """The workbench, saying when it has drawn something."""
 
     drawn: asyncio.Event
+
+    def _display(self, screen: Screen[object], renderable: object) -> None:
+        super()._display(screen, renderable)  # type: ignore[arg-type]
+        self.drawn.set()
+
+
+class PlainList(App[None]):
+    """A list of Textual's own, with nothing behind it, saying when it has drawn something."""
+
+    drawn: asyncio.Event
+
+    def compose(self) -> ComposeResult:
+        yield OptionList(*[f"line {number:6} {'words and more words ' * 6}" for number in range(PLAIN_LINES)])
 
     def _display(self, screen: Screen[object], renderable: object) -> None:
         super()._display(screen, renderable)  # type: ignore[arg-type]
