@@ -1,7 +1,8 @@
 """Playbooks: steps in a partial order, with conditions over facts. Data only; nothing here runs.
 
 A step is available when what it ``needs`` is done, what it comes ``after`` is done or out of the way, and
-its condition holds; see `tocsin.domain.progress`. What a step asks for is in `tocsin.domain.work`.
+its condition holds; see `tocsin.domain.progress`. What a step asks for is in
+`tocsin.domain.work`.
 """
 
 from __future__ import annotations
