@@ -14,6 +14,7 @@ from tocsin.cli.invocation import (
     case_options,
     json_option,
     pass_invocation,
+    sure_option,
     workspace_options,
 )
 from tocsin.domain.case import as_known_at
@@ -145,6 +146,7 @@ def show(invocation: Invocation, event: str, as_json: bool) -> None:
     help="Whose doing it was.",
 )
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A further tag.")
+@sure_option
 @json_option
 @case_options
 @pass_invocation

@@ -23,6 +23,7 @@ from tocsin.domain.text import checked, required
 from tocsin.domain.timeline import Query
 from tocsin.services.evidence import Progress
 from tocsin.services.logbook import tags_in
+from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
 from tocsin.storage.events import EventTable
 
@@ -109,6 +110,7 @@ def pin_event(
     checked(note, "The note")
     for tag in tags:
         required(tag, "A tag", _TAG_LIMIT)
+    case.workbench.ask(doubts_about([note, *tags]))
     event = need_event(case, typed)
     if len(event.record) > _RECORD_LIMIT or len(event.message) > _RECORD_LIMIT:
         raise UserError(
