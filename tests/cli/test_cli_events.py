@@ -102,7 +102,7 @@ def test_columns_are_declared_once_and_kept_under_a_name(tocsin: Shell, ref: str
     tocsin.done(
         *("events", "import", str(path), *columns, "--zone", "Europe/Paris", "--save-mapping", "firewall")
     )
-    assert tocsin.done("events", "mappings") == "firewall"
+    assert "firewall" in tocsin.done("events", "mappings").splitlines()
     tocsin.done("events", "import", str(path), "--mapping", "firewall", "--yes")
     assert tocsin.json("events", "list", "--json")["events"][0]["happened_at"] == "2026-11-23T08:00:00Z"
     assert "Leave one of the two out" in tocsin.refused(

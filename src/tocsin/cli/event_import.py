@@ -237,5 +237,6 @@ def _show_done(done: services.Imported) -> None:
     )
     if look.duplicate:
         output.note(f"Rows that were known already and left out: {look.duplicate:,}")
-    if done.refused_file:
-        output.note(f"Rows that were refused, {look.refused:,}: {done.refused_file}")
+    if look.refused:
+        where = done.refused_file or "without --yes, --verdicts FILE lists them"
+        output.note(f"Rows that were refused, {look.refused:,}: {where}")

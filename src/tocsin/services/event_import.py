@@ -44,7 +44,10 @@ class Declared(msgspec.Struct, frozen=True):
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """What an import did: what was seen, the entry, and the file that lists the rows that were refused."""
+    """What an import did: what was seen, the entry, and the file that lists the rows that were refused.
+
+    An encrypted case has no such file.
+    """
 
     look: Look
     entry: Entry[EventsImported] | None = None
@@ -269,7 +272,7 @@ def _record(
 
 
 def _list_refused(case: OpenCase, entry: Entry[EventsImported], refused: Sequence[RefusedRow]) -> Path | None:
-    if not refused:
+    if not refused or case.is_encrypted:  # a file beside an encrypted case would be readable by anybody
         return None
     path = case.folder / "out" / f"{entry.body.batch}-refused.jsonl"
     lines = b"".join(msgspec.json.encode(row) + b"\n" for row in refused)
