@@ -17,7 +17,6 @@ from tocsin.domain.items import ItemState
 from tocsin.domain.progress import Progress, StepState
 from tocsin.domain.work import Call, Collects, Decision, DraftWanted, EvidenceWanted, Form, Gate, Wait
 from tocsin.services import steps
-from tocsin.services.adopting import adopt_playbook
 from tocsin.services.decisions import decide
 from tocsin.services.drafts import Document, list_documents
 from tocsin.services.hands import claim_step, release_step
@@ -29,6 +28,7 @@ from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.doubts import Doubts
 from tocsin.tui.screens.attach import attach_dialog
 from tocsin.tui.screens.base import CaseScreen
+from tocsin.tui.screens.following import follow_dialog
 from tocsin.tui.screens.side import for_whom, show_side
 from tocsin.tui.text import Part, line
 from tocsin.tui.widgets.side_pane import SidePane
@@ -343,20 +343,7 @@ class StepsScreen(CaseScreen):
         self.app.push_screen(browser, taken)
 
     def _follow(self, playbook: str, *, beside: bool) -> None:
-        places = (("instead", "in the place of the one it follows"), ("beside", "beside that"))
-        fields = [
-            FormField(name="because", label="Why", hint="it is recorded"),
-            FormField(
-                name="place", label="Where", hint="↓ shows it", value=places[beside][0], choices=places
-            ),
-        ]
-
-        def submit(typed: Mapping[str, str]) -> None:
-            adopt_playbook(self.case, playbook, typed["because"], beside=typed["place"] == "beside")
-
-        intro = "Facts and history stay; steps that both share stay done."
-        dialog = FormDialog(f"Follow {playbook}", fields, submit, intro=intro, unsent=self.unsent)
-        self.app.push_screen(dialog, self._followed)
+        self.app.push_screen(follow_dialog(self.case, playbook, self.unsent, beside=beside), self._followed)
 
     def _followed(self, sent: bool | None) -> None:
         if sent:
