@@ -221,6 +221,7 @@ def busy() -> Journal:
         ("#client", []),
         ("passport", [2]),
         ("PASSPORTS portal", [2]),
+        ("pass* portal", [2]),
         ("passports intruder", []),
         ("192.0.2.7", [3]),
         ("after:2026-11-23", [2, 1, 4, 5]),

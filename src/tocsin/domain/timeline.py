@@ -150,7 +150,10 @@ NOT_MARKED = "none"
 
 
 class Query(msgspec.Struct, frozen=True):
-    """A filter as typed: ``who:r.lead after:-6h #client04 kind:decision lane:them passport``."""
+    """A filter as typed: ``who:r.lead after:-6h #client04 kind:decision lane:them passport``.
+
+    A word is found anywhere in a text; ``pass*`` finds what begins with it among machine events.
+    """
 
     who: str = ""
     kind: str = ""
@@ -211,7 +214,7 @@ def passes(reader: Reader, entry: Entry[Body], query: Query) -> bool:
     return (
         (not query.kind or item.kind.startswith(query.kind))
         and all(tag in {known.lower() for known in item.tags} for tag in query.tags)
-        and all(word in haystack for word in query.words)
+        and all((word.rstrip("*") or word) in haystack for word in query.words)
     )
 
 
