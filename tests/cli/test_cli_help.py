@@ -97,6 +97,7 @@ def test_commands_of_a_group_stand_in_the_order_they_are_used(tocsin: Shell) -> 
     listed = tocsin("draft", "--help").stdout.partition("Commands:\n")[2]
     assert [line.split()[0] for line in listed.splitlines()] == [
         *("list", "next", "check", "show", "save", "edit", "review", "render", "copy"),
+        "profiles",
     ]
 
 
@@ -168,7 +169,7 @@ WITHOUT_A_CASE = {
     *("tocsin playbook list", "tocsin playbook show", "tocsin playbook check", "tocsin playbook schema"),
     *("tocsin playbook export", "tocsin playbook import", "tocsin playbook simulate", "tocsin playbook edit"),
     *("tocsin org set", "tocsin org check", "tocsin org edit", "tocsin import"),
-    *("tocsin purge", "tocsin events mappings"),
+    *("tocsin purge", "tocsin events mappings", "tocsin draft profiles"),
 }
 """What works on the workspace, or on files, rather than on a case."""
 

@@ -121,6 +121,7 @@ def next_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
 
 
 draft.add_command(check_command)
+draft.add_command(show_command)
 
 
 @draft.command("save", epilog="Example: tocsin draft save controller-notice --party P-2 --language fr")
@@ -292,8 +293,6 @@ def _said(entry: Entry[DraftReviewed]) -> dict[str, object]:
 
 
 draft.add_command(render_command)
-draft.add_command(show_command)
-draft.add_command(profiles)
 
 
 @draft.command("copy", epilog="Example: tocsin draft copy fr-cnil")
@@ -346,3 +345,6 @@ def _copy_one_by_one(lines: list[SheetLine]) -> None:
         if said == "q":
             return
         at = max(at - 1, 0) if said == "b" else at + 1
+
+
+draft.add_command(profiles)

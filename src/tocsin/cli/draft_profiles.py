@@ -37,7 +37,9 @@ def complete_form(ctx: click.Context, _parameter: click.Parameter, incomplete: s
 def profiles(
     ctx: click.Context, invocation: Invocation, *, named: tuple[str, ...], check: bool, as_json: bool
 ) -> None:
-    """Show what is known of each form: its source, how well it was seen, its languages, how it is completed.
+    """Show what is known of each form.
+
+    Told are its source, how well it was seen, its languages, and how it is completed.
 
     Named, a form is shown whole: every item with what it takes and what to look out for.
     """
