@@ -19,9 +19,6 @@ from tocsin.tui.widgets.line_input import LineInput
 _FEW = 20
 """So many choices are named below a field."""
 
-_SETTLED = 0.15
-"""Seconds after which fields have the height of their text."""
-
 
 class AnswerField(Vertical):
     """A question and its field. Enter sends the answer; the down arrow shows the choices."""
@@ -97,10 +94,14 @@ class AnswerField(Vertical):
 
     def on_descendant_focus(self) -> None:
         self.add_class("-asking")
-        # The hint below the field appears with the focus, and fields above may still be growing to their
-        # text: bring all of it into sight now, and once more when everything has its place.
         self.call_after_refresh(self.scroll_visible, animate=False)
-        self.set_timer(_SETTLED, lambda: self.scroll_visible(animate=False))
+
+    def on_resize(self) -> None:
+        """Keep the field that is asking in sight when it or one above it grows to its text."""
+        beside = self.parent.query(AnswerField) if isinstance(self.parent, Widget) else ()
+        for field in beside:
+            if field.has_class("-asking"):
+                field.call_after_refresh(field.scroll_visible, animate=False)
 
     def show_question(self, question: Question) -> None:
         """Show the question as it stands now; what is being typed is left alone."""
