@@ -26,7 +26,7 @@ def run(quick: bool) -> list[str]:
         with tempfile.TemporaryDirectory() as home:
             workbench = Workbench(Path(home), "lead", library=library, now=clock)
             with play(workbench, clock) as case:
-                changed = perturbations(case)[:: 20 if quick else 1]
+                changed = perturbations(case)[:: 60 if quick else 1]
                 for whose in (whose for form in library.forms for whose in readers_of(case, form)):
                     if quick and whose.language != "en":
                         continue
