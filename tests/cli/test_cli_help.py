@@ -169,16 +169,29 @@ WITHOUT_A_CASE = {
     *("tocsin playbook list", "tocsin playbook show", "tocsin playbook check", "tocsin playbook schema"),
     *("tocsin playbook export", "tocsin playbook import", "tocsin playbook simulate", "tocsin playbook edit"),
     *("tocsin org set", "tocsin org check", "tocsin org edit", "tocsin import"),
-    *("tocsin purge", "tocsin events mappings", "tocsin draft profiles"),
+    *("tocsin purge", "tocsin events mappings", "tocsin draft profiles", "tocsin seal trust"),
 }
 """What works on the workspace, or on files, rather than on a case."""
+
+
+OF_THE_USER = {
+    "tocsin completion",
+    *(
+        "tocsin seal init",
+        "tocsin seal key",
+        "tocsin seal distrust",
+        "tocsin seal trusted",
+        "tocsin seal trust-root",
+    ),
+}
+"""What works on the shell or the keys of this user, whatever the workspace."""
 
 
 @pytest.mark.parametrize("path", [path for path in EVERY_NAME if not isinstance(COMMAND[path], click.Group)])
 def test_a_command_takes_the_workspace_and_the_actor_and_the_case_if_it_works_on_one(path: str) -> None:
     names = {name for param in COMMAND[path].params for name in param.opts}
     takes = {"--case", "--home", "--as"} & names
-    if path == "tocsin completion":
+    if path in OF_THE_USER:
         assert takes == set()
     else:
         assert takes == {"--home", "--as"} | (set() if path in WITHOUT_A_CASE else {"--case"})

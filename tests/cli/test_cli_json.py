@@ -55,6 +55,17 @@ SAYS = {
     "tocsin pack": [],
     "tocsin verify": [],
     "tocsin head": [],
+    "tocsin seal list": [],
+    "tocsin seal trusted": [],
+    "tocsin key show": [],
+    "tocsin who": [],
+    "tocsin handover": [],
+    "tocsin knew": ["time.aware_at"],
+    "tocsin events list": [],
+    "tocsin events imports": [],
+    "tocsin events mappings": [],
+    "tocsin draft show": ["sa-notification"],
+    "tocsin draft profiles": ["fr-cnil"],
     "tocsin org": [],
     "tocsin org check": [],
     "tocsin playbook list": [],
@@ -70,6 +81,9 @@ WANTS_A_TERMINAL = {"tocsin draft edit"}
 TRIED_ELSEWHERE = {
     *("tocsin clock reasons", "tocsin watch"),  # in test_cli_clocks.py
     "tocsin playbook import",  # in test_cli_playbook_exchange.py
+    *("tocsin events import", "tocsin events show", "tocsin events pin"),  # in test_cli_events.py
+    *("tocsin seal", "tocsin seal key"),  # in test_cli_seal.py
+    "tocsin doctor",  # in test_cli_doctor.py
     "tocsin org set",  # in test_cli_org.py
     "tocsin draft review",  # in test_cli_review.py
     *("tocsin purge", "tocsin evidence bag"),  # in test_cli_keeping.py

@@ -18,7 +18,9 @@ _MARKS = {"fine": "✓", "note": "·", "unknown": "?", "wrong": "✗"}
 @pass_invocation
 @click.pass_context
 def doctor(ctx: click.Context, invocation: Invocation, as_json: bool) -> None:
-    """Look at machine, workspace and cases; exit 1 if something is wrong.
+    """Say what is wrong with machine, workspace, cases.
+
+    Exit 1 if something is.
 
     Which SQLite, in which mode, on which file system; who can read the files; whether the clock is kept;
     what is not installed. What cannot be told from here is said to be unknown. With --case, only that case.

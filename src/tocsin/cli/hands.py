@@ -16,7 +16,10 @@ from tocsin.services.knowing import who_knew
 @case_options
 @pass_invocation
 def who(invocation: Invocation, as_json: bool) -> None:
-    """Show who has the case open in a workbench, and who has taken which step on."""
+    """Show who has the case open, and who does what.
+
+    Who has a workbench open on it, what they look at, and who has taken which step on.
+    """
     with invocation.open_case() as case:
         here = who_is_here(case)
         progress = case.progress()
@@ -47,7 +50,9 @@ def who(invocation: Invocation, as_json: bool) -> None:
 @case_options
 @pass_invocation
 def handover(invocation: Invocation, *, to: str, note: str, language: str, as_json: bool) -> None:
-    """Print what the next person must know: clocks, open work, decisions, who was told, what to leave alone.
+    """Print what the next person must know, and hand over.
+
+    Clocks, open work, decisions, who was told, what to leave alone.
 
     It is written from where the case stands now. With --to the case is handed over.
     """
@@ -69,7 +74,7 @@ def handover(invocation: Invocation, *, to: str, note: str, language: str, as_js
 @case_options
 @pass_invocation
 def knew(invocation: Invocation, what: str, as_json: bool) -> None:
-    """Show who knew something, since when, and how they came to know.
+    """Show who knew something, since when, and how.
 
     Who stated it, wrote or reviewed a document that says it, was sent one, got a copy of the case, took it
     over, or worked on the case when it was there. What was said on the phone, only a note shows.

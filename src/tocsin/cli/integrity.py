@@ -20,10 +20,10 @@ _MISMATCH = "does not hold"
 
 _EXAMPLES = """\b
 Examples:
-  tocsin verify --against '0184 9f3a 22c1 7b10 44de'     a head on paper
-  tocsin verify --against-file /media/usb/heads.txt      heads that tocsin head --to FILE wrote
-  tocsin verify --against-file 0184-7f3a91c2.json        a seal that was kept elsewhere
-  tocsin verify --signed-by dpo                          there must be a seal by that key
+  tocsin verify --against '0184 9f3a 22c1 7b10 44de'   a head on paper
+  tocsin verify --against-file /media/usb/heads.txt    heads in a file
+  tocsin verify --against-file 0184-7f3a91c2.json      a seal kept elsewhere
+  tocsin verify --signed-by dpo                        a seal by that key
 """
 
 
@@ -57,7 +57,7 @@ def verify(
     signed_by: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Check entries, chain, evidence, imports, seals and time stamps; exit 1 if one fails.
+    """Check that the record holds; exit 1 if something does not.
 
     Each line says what it proves. The chain shows that nothing inside was changed. That its end was not cut
     off, or all of it written anew, only something kept elsewhere can show: a head, a seal by a key that is
@@ -110,7 +110,7 @@ def _say_how_far(report: VerifyReport) -> None:
 
 
 @click.command(
-    epilog="Examples: tocsin head --to /media/usb/heads.txt; tocsin head --accept --because 'disk restored'"
+    epilog="Examples: tocsin head --to /media/usb/heads.txt · tocsin head --accept --because 'disk restored'"
 )
 @click.option(
     "--to",

@@ -31,7 +31,10 @@ def key() -> None:
 @case_options
 @pass_invocation
 def show(invocation: Invocation, as_json: bool) -> None:
-    """Show who can open the case, and what encryption does not hide. Nothing is opened for it."""
+    """Show who can open the case.
+
+    And what encryption does not hide. Nothing is opened for it.
+    """
     workbench = invocation.workbench()
     view = services.show_access(workbench, invocation.ref(workbench))
     if as_json:
@@ -85,7 +88,9 @@ def add_passphrase(invocation: Invocation, name: str, path: str) -> None:
 @case_options
 @pass_invocation
 def add_recipient(invocation: Invocation, name: str, recipient: str) -> None:
-    """Let the holder of an age key open the case, with tocsin --identity FILE.
+    """Let the holder of an age key open the case.
+
+    They say tocsin --identity FILE.
 
     AGE is the public half (age1…), as age-keygen prints it.
     """
@@ -100,7 +105,9 @@ def add_recipient(invocation: Invocation, name: str, recipient: str) -> None:
 @case_options
 @pass_invocation
 def add_keyring(invocation: Invocation, name: str) -> None:
-    """Let the keyring of this machine open the case, so that nobody types a passphrase.
+    """Let the keyring of this machine open the case.
+
+    So nobody types a passphrase.
 
     NAME says which machine and whose keyring; it can be read by whoever has the folder.
     """
@@ -129,7 +136,9 @@ def remove(invocation: Invocation, name: str) -> None:
 @case_options
 @pass_invocation
 def rekey(invocation: Invocation) -> None:
-    """Change every key, and encrypt everything anew: journal, evidence, unsent texts.
+    """Change every key, and encrypt everything anew.
+
+    Journal, evidence, unsent texts.
 
     Whoever can open the case still can, with what they have; copies made before open as before, and files
     of evidence keep the names they have on the disk. No other program may have the case open. What is

@@ -27,10 +27,10 @@ from tocsin.services.private_files import read_small, write_private
 
 _EXAMPLES = """\b
 Examples:
-  tocsin seal init                              once: make your key, read its fingerprint out
-  tocsin seal                                   sign the head of the case
-  tocsin seal trust '7f3a 91c2 …' --name dpo    count the seals of somebody else
-  tocsin seal timestamp --request head.tsq      have a service confirm when the head was there
+  tocsin seal init                            once: make your key
+  tocsin seal                                 sign the head of the case
+  tocsin seal trust '7f3a 91c2 …' --name dpo  count somebody else's seals
+  tocsin seal timestamp --request head.tsq    ask a service when it was there
 """
 
 
@@ -79,7 +79,9 @@ def seal(
     key_passphrase_file: str,
     as_json: bool,
 ) -> None:
-    """Sign the head of the case with your own key (Ed25519): everything up to there, as it is.
+    """Sign the head of the case with your own key.
+
+    The signature (Ed25519) covers everything up to there, as it is.
 
     The seal is an entry, and a file in the folder seals of the case. Whoever changes an entry before it, or
     cuts off the end before it, cannot make it fit again without the key. A second person seals too: that is
@@ -113,7 +115,9 @@ def seal(
 )
 @_passphrase_option
 def init(*, no_passphrase: bool, keyring: bool, key_passphrase_file: str) -> None:
-    """Make the key that you seal with: once, for this user on this machine.
+    """Make the key that you seal with.
+
+    Once, for this user on this machine.
 
     It is kept among your settings, for you alone, and its passphrase is asked for with every seal. Read the
     fingerprint out to the others, or print it: they trust the key by it, with tocsin seal trust.
@@ -156,7 +160,10 @@ def key(*, as_json: bool) -> None:
 @workspace_options
 @pass_invocation
 def trust(invocation: Invocation, *, fingerprint_: str, name: str) -> None:
-    """Count the seals of a key from now on: its owner read the fingerprint out to you."""
+    """Count the seals of a key from now on.
+
+    Its owner read the fingerprint out to you.
+    """
     finger = services.trust_key(invocation.workbench(), fingerprint_, name)
     output.note(f"{spoken(finger)} counts from now on, as {name}")
 
@@ -172,7 +179,10 @@ def distrust(*, who: str) -> None:
 @seal.command("trusted")
 @json_option
 def trusted(*, as_json: bool) -> None:
-    """List the keys whose seals count, and the roots that time stamps are checked by."""
+    """List the keys whose seals count.
+
+    And the roots that time stamps are checked by.
+    """
     keys, roots = services.trusted_keys(), timestamp_roots()
     if as_json:
         named = [
@@ -212,9 +222,10 @@ def list_command(invocation: Invocation, *, as_json: bool) -> None:
 @case_options
 @pass_invocation
 def accept(invocation: Invocation, *, path: Path) -> None:
-    """Record a seal that somebody made with a copy of the case: tocsin seal --only-file FILE.
+    """Record a seal that somebody made elsewhere.
 
-    It is checked first: the signature, and that their copy is the same case as yours up to there.
+    With a copy of the case: tocsin seal --only-file FILE. It is checked first: the signature, and that their
+    copy is the same case as yours up to there.
     """
     data = read_small(path)
     with invocation.open_case() as case:
@@ -228,7 +239,8 @@ def accept(invocation: Invocation, *, path: Path) -> None:
     epilog="""\b
 Example, with a service that is asked by another way:
   tocsin seal timestamp --request head.tsq
-  curl -H 'Content-Type: application/timestamp-query' --data-binary @head.tsq URL > head.tsr
+  curl -H 'Content-Type: application/timestamp-query' \\
+       --data-binary @head.tsq URL > head.tsr
   tocsin seal timestamp --response head.tsr
 """,
 )
@@ -243,8 +255,9 @@ Example, with a service that is asked by another way:
 def timestamp(
     invocation: Invocation, *, request: Path | None, response: Path | None, service: str, force: bool
 ) -> None:
-    """Have a service (RFC 3161) confirm that the head was there at its time.
+    """Have a service confirm when the head was there.
 
+    By RFC 3161.
     What leaves is the SHA-256 of one entry, nothing else; it tells nothing of the case. The answer is kept
     whole and is checked without a network: trust the root of the service with tocsin seal trust-root.
     """
@@ -272,6 +285,9 @@ def timestamp(
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="What the service is called here.")
 def trust_root(*, path: Path, name: str) -> None:
-    """Trust the time stamps of a service from now on, by its root certificate (PEM)."""
+    """Trust the time stamps of a service from now on.
+
+    By its root certificate (PEM).
+    """
     kept = stamping.trust_root(read_small(path), name)
     output.note(f"{kept}: its time stamps count from now on")

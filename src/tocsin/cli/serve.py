@@ -17,10 +17,7 @@ from tocsin.domain.errors import UserError
 _MACHINE_ITSELF = ("127.0.0.1", "localhost", "[::1]")
 
 
-@click.command(
-    epilog="Examples: tocsin serve · tocsin serve --case 2026-0001 --port 0 · on your own machine, for one "
-    "that you reach over SSH: ssh -L 8000:127.0.0.1:8000 HOST"
-)
+@click.command(epilog="Examples: tocsin serve · tocsin serve --case 2026-0001 --port 0")
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
 )
@@ -52,8 +49,9 @@ def serve(
 
     It listens on this machine only, and prints a link that opens once; every link that is used is followed
     by another one, for the next browser. Whoever comes in acts as you do. Pages of others can neither read
-    what is shown nor type into it. Elsewhere than on this machine it listens with TLS only. SSH and the
-    terminal are the shorter way, and need none of this.
+    what is shown nor type into it. Elsewhere than on this machine it listens with TLS only.
+
+    From another machine: ssh -L 8000:127.0.0.1:8000 HOST. Or ssh and the terminal, without any of this.
     """
     try:
         from tocsin.web.access import addresses_of  # noqa: PLC0415 - the extra may not be there
