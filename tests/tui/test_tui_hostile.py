@@ -9,43 +9,21 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.casework import state
 from tests.terminal import TOCSIN, Terminal
 from tests.tui.drawn import screen_text
 from tests.tui.driving import press, running
+from tests.tui.hostile import fill_hostile
 from tocsin.domain.entries import EvidenceAdded
-from tocsin.services import rows
-from tocsin.services.decisions import decide
-from tocsin.services.evidence import add_file
-from tocsin.services.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.widgets.frame import SCREENS
 from tocsin.tui.widgets.submit_area import SubmitArea
-
-MARKUP = "[/] [/nope] [bold]b[/bold] [@click=app.quit]press me[/] [link=http://192.0.2.1]l[/link] {x} $y"
-ESCAPES = "\x1b[2J\x1b]52;c;aGk=\x07\x1b]0;title\x1b\\ \x9b31m \x00\x7f \u202egnp.exe\u202c \u200b"
-HOSTILE = f"{MARKUP} {ESCAPES}"
 
 
 @pytest.fixture
 def hostile(processor_case: OpenCase, tmp_path: Path) -> str:
     """A case that says hostile things wherever it can; gives its reference."""
-    case = processor_case
-    for key in ("summary.authority", "conseq.description", "measures.immediate", "time.aware_basis"):
-        state(case, key, HOSTILE, source=HOSTILE)
-    state(case, "time.aware_at", "-3h", because=HOSTILE)
-    state(case, "dpo.contact", f"{MARKUP} dpo@example.org")
-    state(case, "subjects.count", f"10..20 {MARKUP}")
-    rows.add_party(case, {"name": HOSTILE, "contract_hours": "24", "note": HOSTILE})
-    rows.add_row(case, {"label": HOSTILE, "subjects": f"3 {MARKUP}", "location": HOSTILE, "party": "P-1"})
-    decide(case, "nature.personal_data_breach", "confirmed", HOSTILE)
-    for number in range(30):
-        write_log(case, f"{number} {HOSTILE}\nsecond line {MARKUP}")
-    write_log(case, "a" * 60_000)
-    evil = tmp_path / "[nope] [@click=app.quit]x.log"
-    evil.write_text("x")
-    add_file(case, evil, source=HOSTILE, note=HOSTILE)
-    return case.header.ref
+    fill_hostile(processor_case, tmp_path)
+    return processor_case.header.ref
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
