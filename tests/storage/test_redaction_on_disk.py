@@ -10,6 +10,7 @@ import pytest
 from tests.storage.disk import NOW, add, findings, notes, texts
 from tocsin.domain import journal
 from tocsin.domain.entries import Body, Entry, LogWritten, Redacted, stripped
+from tocsin.domain.errors import UserError
 from tocsin.storage.case_store import CaseStore
 
 CANARY = "canary-7f3d91"
@@ -102,3 +103,17 @@ def test_a_redaction_that_fails_leaves_the_text(tmp_path: Path) -> None:
             redact_and_raise(store, entry)
         assert texts(store) == [SHORT]
         assert findings(store) == []
+
+
+def test_where_somebody_goes_on_reading_it_is_said_that_the_text_may_still_be_there(tmp_path: Path) -> None:
+    with CaseStore.create(tmp_path) as store:
+        entry = add(store, *notes(SHORT, "second", "third"))[0]
+    with CaseStore.open(tmp_path) as store, CaseStore.open(tmp_path) as other:
+        store._connection.execute("PRAGMA busy_timeout = 10")
+        reading = other.entries()
+        next(reading)
+        with pytest.raises(UserError, match=r"may still stand in .*another program is reading the case"):
+            redact(store, entry)
+        assert holding_the_canary(tmp_path) == ["case.db"]
+        reading.close()  # type: ignore[attr-defined]
+    assert holding_the_canary(tmp_path) == []

@@ -104,8 +104,8 @@ def _stale() -> AbstractContextManager[Any]:
     record = OpenCase.record
 
     def hasty(self: OpenCase, decide: Callable[..., Any]) -> Any:
-        decided = decide(self.state)
-        return record(self, lambda _state: decided)
+        seen = folding.fold(self.state.entries)
+        return record(self, lambda _state: decide(seen))
 
     return patch.object(OpenCase, "record", hasty)
 

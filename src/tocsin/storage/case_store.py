@@ -20,7 +20,7 @@ from tocsin.domain.moments import read_utc, write_utc
 from tocsin.storage import engine, schema
 from tocsin.storage.case_key import is_encrypted
 from tocsin.storage.cipher import Cipher, Secrets
-from tocsin.storage.failing import log_not_emptied, no_database, told_apart
+from tocsin.storage.failing import log_not_emptied, no_database, still_there, told_apart
 from tocsin.storage.lock import WaitingFor, holding
 from tocsin.storage.sharing import share_alike
 
@@ -227,9 +227,15 @@ class CaseStore:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def forget_freed_pages(self) -> None:
-        """Empty the write-ahead log, so that what was redacted is not left in it."""
+        """Empty the write-ahead log, so that what was redacted is left neither in it nor in the case file.
+
+        Raises:
+            UserError: that failed, or another program went on reading the case as it was before.
+        """
         with log_not_emptied(self.path):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_pages = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise still_there(self.path, "another program is reading the case")
 
 
 class Writer:

@@ -43,10 +43,16 @@ def log_not_emptied(path: Path) -> Iterator[None]:
     except Exception as error:
         if not engine.is_database_error(error):
             raise
-        raise UserError(
-            f"It is redacted, but what it said may still stand in {path}-wal ({error})",
-            "Make room, then close every program that has the case open: the last one removes that file",
-        ) from error
+        raise still_there(path, str(error)) from error
+
+
+def still_there(path: Path, why: str) -> UserError:
+    """Say that what was redacted may not be gone from the disk yet."""
+    return UserError(
+        f"It is redacted, but what it said may still stand in {path} or {path.name}-wal ({why})",
+        "Make room if the disk is full, then close every program that has the case open: the last one "
+        "clears both",
+    )
 
 
 def _in_words(path: Path, said: str) -> UserError | BrokenCaseError:
