@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.casework import state
+from tests.casework import Clock, state
 from tocsin.domain.forms import FilingPhase
 from tocsin.services.draft_items import item_lines
-from tocsin.services.draft_sheet import Mark, compare, earlier_versions, open_sheet
+from tocsin.services.draft_sheet import Mark, Sheets, compare, earlier_versions, open_sheet, overtaken
 from tocsin.services.draft_standing import Standings
 from tocsin.services.drafts import Document, list_documents, preview, save_draft
 from tocsin.services.filings import record_filing
@@ -65,6 +65,34 @@ def test_a_document_is_compared_with_what_was_filed_and_then_with_what_was_saved
     titles = [one.title for one in earlier_versions(case, document(case, "sa-notification"), "en")]
     assert titles[1:] == ["D-2, saved on 2026-11-23 14:00 +01:00 by lead"]
     assert earlier_versions(case, document(case, "sa-notification"), "fr") == []
+
+
+def test_what_overtook_an_earlier_version_is_said_of_the_blocks_that_it_concerns(case: OpenCase) -> None:
+    state(case, "measures.prevent", "A check on the server")
+    save_draft(case, "sa-notification")
+    (saved,) = earlier_versions(case, document(case, "sa-notification"), "en")
+    assert overtaken(case, saved) == {}
+    state(case, "measures.prevent", "A check on the server, and a test")
+    (said,) = overtaken(case, saved).items()
+    assert said[0] == "A check on the server"
+    assert said[1].startswith(
+        "Measures proposed: A check on the server → A check on the server, and a test (#"
+    )
+
+
+def test_a_document_is_laid_out_once_until_something_is_recorded_or_the_minute_ends(
+    case: OpenCase, clock: Clock
+) -> None:
+    sheets = Sheets(case)
+    first = sheets.open(document(case, "sa-notification"), "en")
+    assert sheets.open(document(case, "sa-notification"), "en") is first
+    assert sheets.open(document(case, "sa-notification"), "fr") is not first
+    clock.move(minutes=1)
+    later = sheets.open(document(case, "sa-notification"), "en")
+    assert later is not first
+    state(case, "measures.prevent", "A check on the server")
+    changed = sheets.open(document(case, "sa-notification"), "en")
+    assert any("A check on the server" in block.text for block in changed.blocks)
 
 
 def test_blocks_say_what_they_are_built_from_and_which_a_person_wrote(case: OpenCase) -> None:
