@@ -103,7 +103,7 @@ def edit(tocsin: Shell, tmp_path: Path, editor: str, *arguments: str) -> subproc
             capture_output=True,
             text=True,
             env={"PATH": "/usr/bin:/bin", "TOCSIN_HOME": str(tocsin.home), "TOCSIN_ACTOR": "dpo",
-                 "EDITOR": str(script), "LANG": "C.UTF-8"},
+                 "EDITOR": str(script), "LANG": "C.UTF-8", "HOME": str(tmp_path)},
             timeout=60,
             check=False,
         )  # fmt: skip

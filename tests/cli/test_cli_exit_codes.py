@@ -178,7 +178,8 @@ def test_a_file_that_is_no_case_exits_3_and_is_left_as_it_is(
     result = tocsin(*arguments, "--case", ref)
     assert result.exit_code == 3
     assert "is not a case file" in result.stderr
-    assert "Restore it from a copy. Nothing was changed" in result.stderr
+    assert "Restore it from a copy" in result.stderr
+    assert "Nothing was changed" in result.stderr
     assert path.read_bytes() == b"these are not the bytes of a database" * 100
 
 

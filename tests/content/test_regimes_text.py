@@ -258,7 +258,12 @@ def test_an_example_says_what_was_and_what_must_come_out() -> None:
             "source.checked: a date is expected here",
         ),
         ("confidence: high", "confidence: sure", "sure", "source.confidence: 'sure' is not known here"),
-        ("  confidence: high", "  trust: high", "trust", "source: 'trust' is not known here"),
+        (
+            "  confidence: high",
+            "  confidence: high\n  trust: high",
+            "trust",
+            "source: 'trust' is not known here",
+        ),
         ('"2018-05-25"', '"2018-25-05"', "2018-25-05", "periods[0].from: a date is expected here"),
         ("audience: authority", "audience: police", "police", "audience: 'police' is not known here"),
         (

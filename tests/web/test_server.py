@@ -33,6 +33,7 @@ class Running:
         self.server = server
         self.url = f"http://127.0.0.1:{port}"
         self.http = http
+        self.opened: list[ClientWebSocketResponse] = []
 
     async def enter(self) -> str:
         async with self.http.post(
@@ -42,12 +43,13 @@ class Running:
             return await answer.text()
 
     async def screen(self, session: str, **headers: str) -> ClientWebSocketResponse:
-        return await self.http.ws_connect(
-            f"{self.url}/screen/{session}?width=80&height=24", headers={"Origin": self.url} | headers
-        )
+        address = f"{self.url}/screen/{session}?width=80&height=24"
+        screen = await self.http.ws_connect(address, headers={"Origin": self.url} | headers)
+        self.opened.append(screen)
+        return screen
 
 
-async def running(program: str) -> AsyncIterator[Running]:
+async def run(program: str) -> AsyncIterator[Running]:
     test_server = None
     addresses: dict[str, str] = {}
     server = Server([sys.executable, "-c", program], addresses, most=2, on_enter=lambda _link: None)
@@ -56,19 +58,22 @@ async def running(program: str) -> AsyncIterator[Running]:
     assert test_server.port
     addresses.update(addresses_of(test_server.port, "http", ["127.0.0.1", "localhost"]))
     async with ClientSession() as http:
-        yield Running(server, test_server.port, http)
+        running = Running(server, test_server.port, http)
+        yield running
+        for screen in running.opened:
+            await screen.close()
     await test_server.close()
 
 
 @pytest.fixture
 async def at() -> AsyncIterator[Running]:
-    async for one in running(ECHO):
+    async for one in run(ECHO):
         yield one
 
 
 @pytest.fixture
 async def deaf() -> AsyncIterator[Running]:
-    async for one in running(DEAF):
+    async for one in run(DEAF):
         yield one
 
 

@@ -69,13 +69,13 @@ def check_command(
         raise UserError("Which document?", "tocsin draft list shows them; --all checks all of them")
     with invocation.open_case() as case:
         wanted = FilingPhase(phase) if phase else None
-        if form in case.workbench.library.forms:
-            begun = services.latest_text(case, form, language=language, party=party, segment=segment)
-            text = begun.text if begun.is_edited else None
-        else:
+        if form not in case.workbench.library.forms and case.state.drafts.matching(form):
             draft = need_draft_entry(case.state, form).body
             form, text = draft.form, draft.text if draft.edited else None
             language, party, segment = draft.language, draft.party, draft.segment
+        else:
+            begun = services.latest_text(case, form, language=language, party=party, segment=segment)
+            text = begun.text if begun.is_edited else None
         checked = check_document(
             case, form, phase=wanted, language=language, party=party, segment=segment, text=text
         )

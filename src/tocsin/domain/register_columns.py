@@ -165,7 +165,7 @@ _COLUMNS: tuple[str | Column, ...] = (
         lambda look: reason_cell(look, "notify.authority"),
     ),
     # The people.
-    Column(TOLD, {"en": "People told", "fr": "Personnes informées"}, is_told(Told.PEOPLE)),
+    Column(TOLD, {"en": "Were people told", "fr": "Les personnes sont informées"}, is_told(Told.PEOPLE)),
     Column(
         "people.told_at", {"en": "People told at", "fr": "Personnes informées le"}, first_told_at(Told.PEOPLE)
     ),
