@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.content.library import Library, playbooks_folder
-from tocsin.content.playbook_parts import Source
-from tocsin.content.playbooks import parse_playbook
-from tocsin.domain.playbook import Playbook
+from tocsin.content.playbooks.parts import Source
+from tocsin.content.playbooks.playbook import parse_playbook
+from tocsin.domain.playbooks.playbook import Playbook
 
 DRILL = """\
 schema: breach-playbook/1

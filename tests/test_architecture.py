@@ -108,7 +108,7 @@ def test_only_the_screens_of_the_workbench_call_services(path: Path) -> None:
     if path.parent != PACKAGE / "tui" / "widgets":
         return
     # values in words; nothing that does anything
-    cards = {"tocsin.services.step_cards", "tocsin.services.draft_items"}
+    cards = {"tocsin.services.playbooks.step_cards", "tocsin.services.drafts.items"}
     called = {module for module in imports(path) if module.startswith("tocsin.services")}
     assert called <= cards, f"{path} imports {called - cards}"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from tests.casework import Clock
 from tests.services.stories import STORIES
 from tocsin.domain.entries import DraftSaved
-from tocsin.services.draft_check import check_document
-from tocsin.services.drafts import list_documents, save_draft
+from tocsin.services.drafts.check import check_document
+from tocsin.services.drafts.writing import list_documents, save_draft
 from tocsin.services.workbench import Workbench
 
 LOOKS = 9
@@ -51,7 +51,7 @@ import pathlib, sys, time
 from tocsin.services.workbench import Workbench
 case = Workbench(pathlib.Path(sys.argv[1]), "lead").open(sys.argv[2])
 start = time.perf_counter()
-from tocsin.services.rendering import Format, render
+from tocsin.services.drafts.rendering import Format, render
 done = render(case, sys.argv[3], Format.PDF)
 print(1000 * (time.perf_counter() - start))
 """
@@ -69,7 +69,7 @@ def cold_pdf(home: Path, ref: str, draft: str) -> float:
 
 def two_pages(home: Path, ref: str) -> str:
     """Give a draft whose PDF has two pages."""
-    from tocsin.services.rendering import Format, newest_versions, render
+    from tocsin.services.drafts.rendering import Format, newest_versions, render
 
     with Workbench(home, "lead").open(ref) as case:
         for entry in newest_versions(case):

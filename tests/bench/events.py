@@ -26,8 +26,8 @@ from tests.bench.terminal import KEYS, PLAIN_LINES, PlainList, Watched
 from tocsin.domain.entries import LogWritten
 from tocsin.domain.timeline import read_query
 from tocsin.services.cases import open_new_case
-from tocsin.services.event_import import import_file
-from tocsin.services.events import find_events
+from tocsin.services.events.finding import find_events
+from tocsin.services.events.importing import import_file
 from tocsin.services.workbench import Workbench
 from tocsin.tui.widgets.timeline_list import TimelineList
 

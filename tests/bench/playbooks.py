@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tocsin.domain.readings import Reading
+from tocsin.domain.law.readings import Reading
 from tocsin.services.cases import open_new_case
 from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.playbook_check import Checked, check_playbooks
-from tocsin.services.steps import mark_done
+from tocsin.services.playbooks.check import Checked, check_playbooks
+from tocsin.services.playbooks.steps import mark_done
 from tocsin.services.workbench import OpenCase, Workbench
 
 STEPS = 300

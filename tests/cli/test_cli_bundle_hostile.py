@@ -16,7 +16,7 @@ import pytest
 
 from tests.cli.shell import UNSEEN, Shell
 from tests.services.bundles import contents, packed, relisted
-from tocsin.services.bundle_manifest import (
+from tocsin.services.bundle.manifest import (
     MANIFEST,
     SUMS,
     Listed,

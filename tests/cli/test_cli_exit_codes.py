@@ -239,7 +239,7 @@ def test_one_broken_case_does_not_hide_the_others(ref: str, tocsin: Shell) -> No
 FAULT = textwrap.dedent(
     """
     import sys
-    from tocsin.services import logbook
+    from tocsin.services.timeline import logbook
 
     def broken(case, text, **more):
         secret_of_the_person = text

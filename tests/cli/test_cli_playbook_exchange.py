@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.shell import UNSEEN, Shell
 from tocsin.content.library import Library, playbooks_folder
-from tocsin.content.shelf import Shelf
+from tocsin.content.playbooks.shelf import Shelf
 from tocsin.services.workbench import Workbench
 
 THEIRS: dict[str, Any] = {
@@ -131,7 +131,7 @@ def test_fragments_that_are_not_here_come_along(tocsin: Shell, tmp_path: Path) -
     sent = shelf.playbooks["ours"]
 
     document = tmp_path / "sent.json"
-    from tocsin.services.playbook_exchange import ExportFormat, export_playbook
+    from tocsin.services.playbooks.exchange import ExportFormat, export_playbook
 
     workbench = Workbench(tmp_path, "lead", library=Library(own=sender))
     document.write_bytes(export_playbook(workbench, "ours", ExportFormat.CACAO))
@@ -178,7 +178,7 @@ def test_a_damaged_export_is_refused(tocsin: Shell, tmp_path: Path) -> None:
 
 
 def test_an_export_that_hides_something_is_refused(tocsin: Shell, tmp_path: Path) -> None:
-    from tocsin.domain.playbook import digest
+    from tocsin.domain.playbooks.playbook import digest
 
     document = json.loads(tocsin.done("playbook", "export", "generic", "--format", "cacao"))
     (held,) = document["playbook_extensions"].values()

@@ -6,8 +6,8 @@ Most steps stand alone, so that any of them makes a playbook under `BARE_HEAD`; 
 from __future__ import annotations
 
 from tests.content.playbook_written import spec
-from tocsin.content.playbook_parts import Source
-from tocsin.content.playbooks import Surroundings
+from tocsin.content.playbooks.parts import Source
+from tocsin.content.playbooks.playbook import Surroundings
 from tocsin.domain.facts import Catalogue, Choice, FactType, Group
 
 CATALOGUE = Catalogue(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tocsin.content.playbooks import Surroundings, parse_playbook
+from tocsin.content.playbooks.playbook import Surroundings, parse_playbook
 from tocsin.domain.errors import Problem
 from tocsin.domain.facts import Catalogue, Choice, FactSpec, FactType, Group
-from tocsin.domain.playbook import Playbook
+from tocsin.domain.playbooks.playbook import Playbook
 
 
 def spec(key: str, kind: FactType, *choices: str) -> FactSpec:

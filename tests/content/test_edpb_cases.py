@@ -15,11 +15,11 @@ import pytest
 from tests.content.edpb_cases import GUIDELINES_01_2021, GUIDELINES_9_2022, Example
 from tests.domain.building import known, state_of
 from tocsin.content.library import Library
+from tocsin.domain.conditions.names import fact_lookup, full_lookup
+from tocsin.domain.conditions.verdicts import Absent, Found, Lookup, evaluate
 from tocsin.domain.facts import Catalogue, FactSpec, FactType, Value
-from tocsin.domain.names import fact_lookup, full_lookup
-from tocsin.domain.playbook import Playbook
-from tocsin.domain.verdicts import Absent, Found, Lookup, evaluate
-from tocsin.domain.work import Advice, Decision
+from tocsin.domain.playbooks.playbook import Playbook
+from tocsin.domain.playbooks.work import Advice, Decision
 
 LIBRARY = Library()
 PLAYBOOKS = LIBRARY.shelf.playbooks

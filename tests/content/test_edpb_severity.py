@@ -13,12 +13,12 @@ import pytest
 from tests.content.edpb_cases import GUIDELINES_01_2021, GUIDELINES_9_2022, Example
 from tests.domain.assessing import FACTORS, HARMLESS, LIBRARY, METHOD, assessed, inputs_of
 from tests.domain.building import known, state_of
+from tocsin.domain.conditions.names import fact_lookup
+from tocsin.domain.conditions.verdicts import Lookup
 from tocsin.domain.entries import RiskAssessed, RiskInput
-from tocsin.domain.names import fact_lookup
-from tocsin.domain.risk import Level, Part
-from tocsin.domain.risk_advice import LEVEL_FACT, advise, weigh
-from tocsin.domain.verdicts import Lookup
-from tocsin.services.risk_inputs import suggested_for
+from tocsin.domain.risk.advice import LEVEL_FACT, advise, weigh
+from tocsin.domain.risk.severity import Level, Part
+from tocsin.services.risk.inputs import suggested_for
 
 
 class Judged(msgspec.Struct, frozen=True):

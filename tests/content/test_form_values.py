@@ -6,10 +6,19 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tocsin.content.form_values import CaseLine, Plain, form_values
+from tocsin.content.documents.form_values import CaseLine, Plain, form_values
+from tocsin.content.documents.markdown import Marked
+from tocsin.content.documents.phrases import Phrases
 from tocsin.content.library import Library
-from tocsin.content.markdown import Marked
-from tocsin.content.phrases import Phrases
+from tocsin.domain.documents.forms import (
+    AnswerState,
+    FactAnswer,
+    FilledForm,
+    FormItem,
+    FormProfile,
+    FormSection,
+    ItemAnswer,
+)
 from tocsin.domain.entries import Gap, InventoryRecorded, PartyRecorded
 from tocsin.domain.facts import (
     Catalogue,
@@ -22,17 +31,8 @@ from tocsin.domain.facts import (
     Statement,
     Value,
 )
-from tocsin.domain.forms import (
-    AnswerState,
-    FactAnswer,
-    FilledForm,
-    FormItem,
-    FormProfile,
-    FormSection,
-    ItemAnswer,
-)
+from tocsin.domain.law.regimes import Audience, Confidence, Source
 from tocsin.domain.moments import Moment, Precision
-from tocsin.domain.regimes import Audience, Confidence, Source
 from tocsin.domain.terms import Certainty
 
 HARD = "\u00a0"

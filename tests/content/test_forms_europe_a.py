@@ -17,12 +17,19 @@ from tests.casework import SAMPLES, state
 from tests.conftest import OpenACase
 from tests.domain.building import known, state_of
 from tocsin.content.library import Library
+from tocsin.domain.conditions.names import fact_lookup, full_lookup
+from tocsin.domain.documents.forms import (
+    INVENTORY_SOURCES,
+    FilingPhase,
+    FollowUp,
+    FormItem,
+    FormProfile,
+    fill,
+)
 from tocsin.domain.facts import Contact, Count, FactSpec, Text, Value
-from tocsin.domain.forms import INVENTORY_SOURCES, FilingPhase, FollowUp, FormItem, FormProfile, fill
-from tocsin.domain.names import fact_lookup, full_lookup
-from tocsin.domain.regimes import Audience, Confidence
-from tocsin.services.draft_check import check_document
-from tocsin.services.drafts import list_documents, preview, relevant_forms
+from tocsin.domain.law.regimes import Audience, Confidence
+from tocsin.services.drafts.check import check_document
+from tocsin.services.drafts.writing import list_documents, preview, relevant_forms
 
 LIBRARY = Library()
 REGIMES = {

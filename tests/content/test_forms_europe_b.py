@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tocsin.content.forms import parse_form
+from tocsin.content.documents.forms import parse_form
 from tocsin.content.library import DATA, Library
+from tocsin.domain.conditions.names import name_types
+from tocsin.domain.documents.forms import FilingPhase, FollowUp, FormItem, FormProfile, Publicity
 from tocsin.domain.facts import Text
-from tocsin.domain.forms import FilingPhase, FollowUp, FormItem, FormProfile, Publicity
-from tocsin.domain.names import name_types
-from tocsin.domain.regimes import Audience, Confidence
+from tocsin.domain.law.regimes import Audience, Confidence
 
 LIBRARY = Library()
 

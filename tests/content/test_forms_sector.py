@@ -11,9 +11,9 @@ import pytest
 from tests.casework import SAMPLES
 from tests.content.test_shipped_content import BAD_FRENCH
 from tocsin.content.library import Library
+from tocsin.domain.documents.forms import INVENTORY_SOURCES, FilingPhase, FollowUp, FormItem, FormProfile
 from tocsin.domain.facts import Text
-from tocsin.domain.forms import INVENTORY_SOURCES, FilingPhase, FollowUp, FormItem, FormProfile
-from tocsin.domain.regimes import Audience, Confidence
+from tocsin.domain.law.regimes import Audience, Confidence
 
 LIBRARY = Library()
 FORMS = {

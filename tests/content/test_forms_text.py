@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from tests.content.written import check_told, shown
-from tocsin.content.forms import Template, parse_form, read_form
+from tocsin.content.documents.forms import Template, parse_form, read_form
 from tocsin.content.regimes import parse_regime
-from tocsin.domain.condition_types import Kind, NameType
+from tocsin.domain.conditions.sense import Kind, NameType
+from tocsin.domain.documents.forms import Extra, FormProfile
 from tocsin.domain.errors import Problem, Severity
-from tocsin.domain.forms import Extra, FormProfile
-from tocsin.domain.regimes import Audience, Regime
+from tocsin.domain.law.regimes import Audience, Regime
 
 SOUND = """\
 schema: breach-form/1

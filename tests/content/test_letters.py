@@ -8,14 +8,19 @@ import pytest
 
 from tests.content.letter_texts import BAD, GOOD, LANGUAGES
 from tests.content.written import check_told
-from tocsin.content.letters import parse_helpers, parse_letters, parse_words
+from tocsin.content.documents.letters import parse_helpers, parse_letters, parse_words
 from tocsin.content.library import Library
+from tocsin.domain.documents.letter_rules import (
+    LONGEST_SENTENCE,
+    like_phishing,
+    names_an_article,
+    vague_words,
+)
+from tocsin.domain.documents.letters import Letters
+from tocsin.domain.documents.prose import sentences, words
 from tocsin.domain.entries import InventoryRecorded
 from tocsin.domain.errors import Problem
-from tocsin.domain.letter_rules import LONGEST_SENTENCE, like_phishing, names_an_article, vague_words
-from tocsin.domain.letters import Letters
-from tocsin.domain.prose import sentences, words
-from tocsin.domain.regimes import Confidence
+from tocsin.domain.law.regimes import Confidence
 
 LIBRARY = Library()
 LETTERS = LIBRARY.letters

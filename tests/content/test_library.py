@@ -8,7 +8,7 @@ import pytest
 from tests.content.playbook_written import SOUND
 from tocsin.content.library import DATA, Library, playbooks_folder
 from tocsin.domain.errors import ContentError, UserError
-from tocsin.services.adopting import adoption
+from tocsin.services.playbooks.adopting import adoption
 
 OWN = """\
 schema: breach-playbook/1

@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tests.content.written import HOSTILE
-from tocsin.content.markdown import Marked, bold, escape_markdown
-from tocsin.content.templates import write_document
+from tocsin.content.documents.markdown import Marked, bold, escape_markdown
+from tocsin.content.documents.templates import write_document
 from tocsin.domain.text import visible
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.content.written import shown
+from tocsin.content.documents.phrases import Phrases, parse_phrases
 from tocsin.content.library import Library
-from tocsin.content.phrases import Phrases, parse_phrases
 from tocsin.domain.facts import Choice, Contact, Count, FactSpec, FactStatus, FactType, Statement, Value
 from tocsin.domain.moments import Moment, Precision
 

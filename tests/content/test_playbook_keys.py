@@ -8,10 +8,10 @@ import pytest
 
 from tests.content.playbook_every_key import AROUND, BARE_HEAD, PLAYBOOK
 from tests.content.written import changed, shown
-from tocsin.content.playbooks import parse_playbook
+from tocsin.content.playbooks.playbook import parse_playbook
 from tocsin.domain.errors import Problem
-from tocsin.domain.playbook import Due, Playbook, Repeat, Side, Step
-from tocsin.domain.work import (
+from tocsin.domain.playbooks.playbook import Due, Playbook, Repeat, Side, Step
+from tocsin.domain.playbooks.work import (
     Call,
     Checklist,
     Collects,

@@ -21,9 +21,9 @@ from tests.content.playbook_mutations import (
     without_include,
 )
 from tocsin.content.library import playbooks_folder
-from tocsin.content.lints import judge
-from tocsin.content.playbook_parts import Source
-from tocsin.content.playbooks import read_playbook
+from tocsin.content.playbooks.lints import judge
+from tocsin.content.playbooks.parts import Source
+from tocsin.content.playbooks.playbook import read_playbook
 from tocsin.domain.errors import Problem
 
 TODAY = "2026-11-26"

@@ -19,10 +19,10 @@ from tests.content.playbook_every_key import (
     STEPS,
 )
 from tests.content.written import changed
-from tocsin.content.playbook_parts import Client, Source, read_overlay
-from tocsin.content.playbooks import Surroundings, parse_playbook
+from tocsin.content.playbooks.parts import Client, Source, read_overlay
+from tocsin.content.playbooks.playbook import Surroundings, parse_playbook
 from tocsin.domain.errors import Problem
-from tocsin.domain.playbook import PartKind, Playbook, digest
+from tocsin.domain.playbooks.playbook import PartKind, Playbook, digest
 
 
 def around(overlay: str = "", **fragments: str) -> Surroundings:

@@ -9,8 +9,8 @@ import pytest
 
 from tests.content.playbook_written import AROUND, SOUND, parse, sound
 from tests.content.written import changed, line_of, shown
-from tocsin.content.playbook_parts import Source
-from tocsin.content.playbooks import parse_playbook
+from tocsin.content.playbooks.parts import Source
+from tocsin.content.playbooks.playbook import parse_playbook
 from tocsin.domain.errors import Problem
 
 

@@ -26,15 +26,15 @@ from tests.content.playbook_every_key import (
     STEPS,
 )
 from tocsin.content.library import Library, playbooks_folder
-from tocsin.content.playbook_names import names_of
-from tocsin.content.playbook_parts import Source
-from tocsin.content.playbook_schema import playbook_schema
-from tocsin.content.playbooks import parse_playbook
+from tocsin.content.playbooks.names import names_of
+from tocsin.content.playbooks.parts import Source
+from tocsin.content.playbooks.playbook import parse_playbook
+from tocsin.content.playbooks.schema import playbook_schema
 from tocsin.content.yaml_text import Mapping, Node, Scalar, Sequence, read_yaml
 from tocsin.domain.errors import Problem
 from tocsin.domain.facts import FactType
-from tocsin.domain.playbook import Side, Status
-from tocsin.domain.work import KINDS, AtDeadline, ClockGoal, Collects
+from tocsin.domain.playbooks.playbook import Side, Status
+from tocsin.domain.playbooks.work import KINDS, AtDeadline, ClockGoal, Collects
 
 Tree: TypeAlias = Any
 """What JSON can hold."""

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from tests.content.playbook_written import CATALOGUE, SOUND, parse, sound
 from tocsin.domain.facts import FactType
-from tocsin.domain.playbook import Due, Status
-from tocsin.domain.work import (
+from tocsin.domain.playbooks.playbook import Due, Status
+from tocsin.domain.playbooks.work import (
     Checklist,
     ClockGoal,
     ClockWanted,

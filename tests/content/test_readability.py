@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.content.letter_texts import BAD, GOOD, LANGUAGES
-from tocsin.content.readability import Band, band
-from tocsin.domain.prose import sentences
+from tocsin.content.documents.readability import Band, band
+from tocsin.domain.documents.prose import sentences
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,14 +14,14 @@ from tests.content.lints.examples import EXAMPLES as OF_LINTS
 from tests.content.playbook_every_key import A_PHASE, AROUND, HOST
 from tests.content.playbook_written import SOUND, parse
 from tests.content.written import changed
-from tocsin.content.forms import parse_form
+from tocsin.content.documents.forms import parse_form
 from tocsin.content.library import Library
-from tocsin.content.playbook_parts import Source
-from tocsin.content.playbooks import parse_playbook
+from tocsin.content.playbooks.parts import Source
+from tocsin.content.playbooks.playbook import parse_playbook
 from tocsin.content.regimes import parse_regime
 from tocsin.content.yaml_text import MAX_BYTES, MAX_NODES
+from tocsin.domain.conditions.names import name_types
 from tocsin.domain.errors import Problem, Severity
-from tocsin.domain.names import name_types
 
 RULES = Library().rules
 

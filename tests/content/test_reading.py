@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 
 from tocsin.content.reading import SLUG, Fields, Reading
-from tocsin.domain.condition_types import Kind, NameType
+from tocsin.domain.conditions.sense import Kind, NameType
 from tocsin.domain.errors import Problem
 
 SCHEMA = "breach-thing/1"

@@ -6,9 +6,9 @@ import pytest
 
 from tests.content.written import changed, check_told, line_of, shown
 from tocsin.content.regimes import parse_regime
-from tocsin.domain.condition_types import Kind, NameType
+from tocsin.domain.conditions.sense import Kind, NameType
 from tocsin.domain.errors import Problem
-from tocsin.domain.regimes import (
+from tocsin.domain.law.regimes import (
     AtEarliest,
     AtFact,
     AtFiling,

@@ -15,7 +15,7 @@ from tests.content.written import changed
 from tests.domain.assessing import FACTORS, LIBRARY, METHOD
 from tocsin.content.library import DATA
 from tocsin.content.risk import parse_factors, parse_method
-from tocsin.domain.risk import Level, Part
+from tocsin.domain.risk.severity import Level, Part
 
 METHOD_FILE = (DATA / "risk" / "enisa-2013.yaml").read_text(encoding="utf-8")
 FACTORS_FILE = (DATA / "risk" / "edpb-9-2022.yaml").read_text(encoding="utf-8")

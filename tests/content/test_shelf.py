@@ -10,11 +10,11 @@ import pytest
 
 from tests.content.written import changed
 from tocsin.content.library import Library
-from tocsin.content.playbook_parts import Client
-from tocsin.content.shelf import Shelf
+from tocsin.content.playbooks.parts import Client
+from tocsin.content.playbooks.shelf import Shelf
 from tocsin.domain.entries import PlaybookAdopted
-from tocsin.domain.playbook import Playbook
-from tocsin.services.adopting import adoption
+from tocsin.domain.playbooks.playbook import Playbook
+from tocsin.services.playbooks.adopting import adoption
 
 PLAYBOOK = """\
 schema: breach-playbook/1

@@ -11,8 +11,8 @@ import pytest
 
 from tocsin.content.library import DATA, Library
 from tocsin.domain.facts import Text
-from tocsin.domain.regimes import AtFact, Confidence, Regime, Source, Unit, Within
-from tocsin.services.regime_examples import differences
+from tocsin.domain.law.regimes import AtFact, Confidence, Regime, Source, Unit, Within
+from tocsin.services.law.regime_examples import differences
 
 LIBRARY = Library()
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tocsin.content.library import DATA, Library
+from tocsin.domain.documents.forms import FormProfile
 from tocsin.domain.facts import Text
-from tocsin.domain.forms import FormProfile
-from tocsin.domain.regimes import Audience
+from tocsin.domain.law.regimes import Audience
 
 LIBRARY = Library()
 FRENCH = sorted((DATA / "templates" / "fr").glob("*.md.j2"))

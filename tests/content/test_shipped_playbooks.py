@@ -10,10 +10,18 @@ from pathlib import Path
 import pytest
 
 from tocsin.content.library import Library, playbooks_folder
-from tocsin.content.lints import judge
+from tocsin.content.playbooks.lints import judge
 from tocsin.domain.facts import Text
-from tocsin.domain.playbook import Playbook, Step, is_of_step, leans_on
-from tocsin.domain.work import AtDeadline, Checklist, Decision, DraftWanted, EvidenceWanted, Form, Gate
+from tocsin.domain.playbooks.playbook import Playbook, Step, is_of_step, leans_on
+from tocsin.domain.playbooks.work import (
+    AtDeadline,
+    Checklist,
+    Decision,
+    DraftWanted,
+    EvidenceWanted,
+    Form,
+    Gate,
+)
 
 LIBRARY = Library()
 

@@ -7,7 +7,7 @@ import pytest
 from tests.casework import state
 from tests.conftest import OpenACase
 from tocsin.content.library import Library
-from tocsin.domain.progress import Progress, StepState
+from tocsin.domain.playbooks.progress import Progress, StepState
 from tocsin.services.workbench import OpenCase
 
 PLAYBOOKS = pytest.mark.parametrize("playbook", Library().shelf.playbooks)

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from tests.casework import state
 from tests.content.written import HOSTILE
 from tocsin.domain.facts import in_language
-from tocsin.services.drafts import preview
+from tocsin.services.drafts.writing import preview
 from tocsin.services.rows import add_party, add_row
 from tocsin.services.workbench import OpenCase
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tocsin.content.form_values import Plain
-from tocsin.content.templates import write_document
+from tocsin.content.documents.form_values import Plain
+from tocsin.content.documents.templates import write_document
 from tocsin.domain.errors import UserError
 
 VALUES: dict[str, Plain] = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tocsin.content.form_values import Plain
-from tocsin.content.markdown import bold
-from tocsin.content.templates import write_document
-from tocsin.content.told import all_told, lines_told, told, told_for, yes_if
+from tocsin.content.documents.form_values import Plain
+from tocsin.content.documents.markdown import bold
+from tocsin.content.documents.templates import write_document
+from tocsin.content.documents.told import all_told, lines_told, told, told_for, yes_if
+from tocsin.domain.documents.provenance import Source, fact, row
 from tocsin.domain.errors import UserError
-from tocsin.domain.provenance import Source, fact, row
 
 A, B, C, R1, R2 = fact("a"), fact("b"), fact("c"), row("R-1"), row("R-2")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.casework import SAMPLES
 from tocsin.content.library import Library
-from tocsin.content.playbooks import parse_playbook
+from tocsin.content.playbooks.playbook import parse_playbook
 
 HOSTILE = SAMPLES / "yaml-hostile"
 FILES = sorted(HOSTILE.glob("*.yml")) if HOSTILE.is_dir() else []

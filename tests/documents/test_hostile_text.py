@@ -9,7 +9,7 @@ import pytest
 
 from tests.documents.test_formats import FORMATS, said
 from tests.documents.writing import WRITERS, document, part, parts
-from tocsin.content.markdown import escape_markdown
+from tocsin.content.documents.markdown import escape_markdown
 from tocsin.documents.html import write_html
 from tocsin.documents.tree import read_markdown
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.documents.writing import FULL
-from tocsin.content.markdown import escape_markdown
+from tocsin.content.documents.markdown import escape_markdown
 from tocsin.documents.tree import (
     Block,
     Heading,

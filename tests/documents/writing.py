@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tocsin.content.markdown import escape_markdown
+from tocsin.content.documents.markdown import escape_markdown
 from tocsin.documents.docx import write_docx
 from tocsin.documents.frame import Document, Frame
 from tocsin.documents.html import write_html

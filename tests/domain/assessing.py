@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tocsin.content.library import Library
 from tocsin.domain.entries import RiskAssessed, RiskInput
-from tocsin.domain.risk import score
+from tocsin.domain.risk.severity import score
 
 LIBRARY = Library()
 METHOD = LIBRARY.risk_method

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tocsin.domain.calendars import weekends_only
 from tocsin.domain.case import CaseState, fold
-from tocsin.domain.clocks import Surroundings, read_clocks
-from tocsin.domain.conditions import Condition, parse
+from tocsin.domain.conditions.grammar import Condition, parse
+from tocsin.domain.conditions.names import fact_lookup
+from tocsin.domain.conditions.verdicts import Lookup
 from tocsin.domain.entries import (
     Body,
     CaseOpened,
@@ -22,15 +22,25 @@ from tocsin.domain.entries import (
     StepMarked,
 )
 from tocsin.domain.facts import Catalogue, Choice, FactSpec, FactStatus, FactType, Value
+from tocsin.domain.law.calendars import weekends_only
+from tocsin.domain.law.clocks import Surroundings, read_clocks
+from tocsin.domain.law.readings import Reading
+from tocsin.domain.law.regimes import (
+    AtFact,
+    Audience,
+    Confidence,
+    Period,
+    Regime,
+    Source,
+    Stage,
+    Unit,
+    Within,
+)
 from tocsin.domain.moments import Moment, read_moment, write_utc
-from tocsin.domain.names import fact_lookup
-from tocsin.domain.playbook import Phase, Playbook, Status, Step
-from tocsin.domain.progress import Progress
-from tocsin.domain.readings import Reading
-from tocsin.domain.regimes import AtFact, Audience, Confidence, Period, Regime, Source, Stage, Unit, Within
+from tocsin.domain.playbooks.playbook import Phase, Playbook, Status, Step
+from tocsin.domain.playbooks.progress import Progress
+from tocsin.domain.playbooks.walk import Followed, measure
 from tocsin.domain.terms import Mark
-from tocsin.domain.verdicts import Lookup
-from tocsin.domain.walk import Followed, measure
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from tests.domain.building import NOW, PARIS, catalogue, known, moment, regime, spec, stage, state_of, unknown
-from tocsin.domain.applicability import Applicability, Standing, questions, standing_of
+from tocsin.domain.conditions.names import fact_lookup
 from tocsin.domain.entries import Body, RegimeRuled
 from tocsin.domain.facts import Choice, FactSpec, FactType
-from tocsin.domain.names import fact_lookup
-from tocsin.domain.regimes import Period, Regime
+from tocsin.domain.law.applicability import Applicability, Standing, questions, standing_of
+from tocsin.domain.law.regimes import Period, Regime
 from tocsin.domain.terms import Ruling
 
 COUNTRIES = FactSpec(

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.building import NOW, moment
-from tocsin.domain.calendars import after_hours, after_hours_1182_71
+from tocsin.domain.law.calendars import after_hours, after_hours_1182_71
 from tocsin.domain.moments import shown
 
 BERLIN = "Europe/Berlin"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.domain.building import moment
 from tests.domain.test_calendars import BERLIN, INSTANTS, PARIS
 from tocsin.content.holidays import closed_on
-from tocsin.domain.calendars import (
+from tocsin.domain.law.calendars import (
     MIDNIGHT,
     Closed,
     Counted,
@@ -31,7 +31,7 @@ from tocsin.domain.calendars import (
     two_working_days,
     weekends_only,
 )
-from tocsin.domain.regimes import FirstDay, Unit, Within
+from tocsin.domain.law.regimes import FirstDay, Unit, Within
 
 ZONES = [
     *("Europe/Paris", "Europe/London", "Africa/Johannesburg", "Africa/Cairo", "America/New_York"),

@@ -24,9 +24,8 @@ from tests.domain.building import (
 )
 from tocsin.domain.entries import Body, ClockExtended, ClockTargeted, FactSet, FilingRecorded, FilingWithdrawn
 from tocsin.domain.facts import FactStatus
-from tocsin.domain.moments import read_utc
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.domain.regimes import (
+from tocsin.domain.law.readings import ClockState, Reading
+from tocsin.domain.law.regimes import (
     AtEarliest,
     AtFiling,
     AtStatement,
@@ -41,6 +40,7 @@ from tocsin.domain.regimes import (
     Which,
     Within,
 )
+from tocsin.domain.moments import read_utc
 from tocsin.domain.terms import Purpose
 
 AWARE = known("time.aware_at", moment("2026-11-23 10:00"))

@@ -25,8 +25,8 @@ from tests.domain.building import (
 from tests.domain.test_calendars import EXAMPLES, IDS
 from tocsin.domain.entries import FactSet, FilingWithdrawn
 from tocsin.domain.facts import FactStatus
+from tocsin.domain.law.readings import ClockState, Reading
 from tocsin.domain.moments import read_utc, shown
-from tocsin.domain.readings import ClockState, Reading
 
 AWARE = known("time.aware_at", moment("2026-11-20 14:00"))
 """Friday 14:00 in Paris, 13:00 UTC: due Monday 2026-11-23 13:00 UTC, which is `NOW`."""

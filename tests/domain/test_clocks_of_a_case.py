@@ -22,10 +22,10 @@ from tests.domain.building import (
     state_of,
     unknown,
 )
-from tocsin.domain.clocks import read_clocks
 from tocsin.domain.entries import Body, PartyWithdrawn
-from tocsin.domain.readings import ClockState, Reading, urgency
-from tocsin.domain.regimes import Audience
+from tocsin.domain.law.clocks import read_clocks
+from tocsin.domain.law.readings import ClockState, Reading, urgency
+from tocsin.domain.law.regimes import Audience
 from tocsin.domain.terms import Involvement, PartyRole
 
 AWARE = known("time.aware_at", moment("2026-11-23 10:00"))

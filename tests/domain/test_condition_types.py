@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.domain.building import condition
-from tocsin.domain.condition_types import Kind, NameType, check
+from tocsin.domain.conditions.sense import Kind, NameType, check
 
 TYPES = {
     "leak": NameType(Kind.BOOL),

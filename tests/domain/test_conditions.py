@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.domain.conditions import (
+from tocsin.domain.conditions.grammar import (
     DURATION,
     AllOf,
     AnyOf,

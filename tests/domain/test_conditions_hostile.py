@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.domain.conditions import (
+from tocsin.domain.conditions.grammar import (
     MAX_DEPTH,
     MAX_LENGTH,
     MAX_NODES,

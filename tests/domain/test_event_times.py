@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.event_times import (
+from tocsin.domain.events.times import (
     Fold,
     Grain,
     UnclearTimeError,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.folders import Member, named, read_manifest, write_manifest
+from tocsin.domain.record.folders import Member, named, read_manifest, write_manifest
 
 NAMES = st.binary(min_size=1, max_size=30).filter(lambda name: b"\0" not in name)
 

@@ -18,9 +18,8 @@ from tests.domain.building import (
     unknown,
 )
 from tocsin.domain.case import CaseState
-from tocsin.domain.entries import Body, DraftSaved, FactSet, Gap
-from tocsin.domain.facts import Count, FactType
-from tocsin.domain.forms import (
+from tocsin.domain.conditions.names import fact_lookup
+from tocsin.domain.documents.forms import (
     AnswerState,
     FilingPhase,
     FilledForm,
@@ -30,8 +29,9 @@ from tocsin.domain.forms import (
     drafts_of,
     fill,
 )
-from tocsin.domain.names import fact_lookup
-from tocsin.domain.regimes import Audience
+from tocsin.domain.entries import Body, DraftSaved, FactSet, Gap
+from tocsin.domain.facts import Count, FactType
+from tocsin.domain.law.regimes import Audience
 from tocsin.domain.terms import Certainty
 
 CATALOGUE = catalogue(

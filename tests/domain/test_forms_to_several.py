@@ -15,11 +15,11 @@ from tests.domain.building import (
     unknown,
 )
 from tests.domain.test_forms import CATALOGUE, form, item
+from tocsin.domain.conditions.names import fact_lookup
+from tocsin.domain.documents.forms import AnswerState, FilledForm, fill
 from tocsin.domain.entries import Body, Gap, PartyRecorded
 from tocsin.domain.facts import Count
-from tocsin.domain.forms import AnswerState, FilledForm, fill
-from tocsin.domain.names import fact_lookup
-from tocsin.domain.regimes import Audience
+from tocsin.domain.law.regimes import Audience
 from tocsin.domain.terms import Involvement, PartyRole
 from tocsin.domain.values import show_value
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.domain.building import Journal, mark, playbook, progress_of
-from tocsin.domain.items import ItemState
-from tocsin.domain.playbook import Step
-from tocsin.domain.progress import StepState, StepView
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.domain.playbooks.playbook import Step
+from tocsin.domain.playbooks.progress import StepState, StepView
+from tocsin.domain.playbooks.work import Gate
 from tocsin.domain.terms import Mark
-from tocsin.domain.work import Gate
 
 LEAD_AND = Gate(all_of=("lead",), any_of=("dpo", "executive"), count=2)
 """The lead, and one of two others: two people."""

@@ -27,7 +27,7 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import Contact, FactStatus
-from tocsin.domain.giving import Giving, Why, choose_given
+from tocsin.domain.record.giving import Giving, Why, choose_given
 from tocsin.domain.terms import Audience, CopyFor, Mark
 
 

@@ -28,13 +28,12 @@ from tocsin.domain.entries import (
     InventoryWithdrawn,
     PartyWithdrawn,
 )
-from tocsin.domain.items import ItemState, ItemView
-from tocsin.domain.playbook import Step
-from tocsin.domain.progress import StepState, StepView
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.domain.regimes import Audience
-from tocsin.domain.terms import Involvement, Mark, PartyRole
-from tocsin.domain.work import (
+from tocsin.domain.law.readings import ClockState, Reading
+from tocsin.domain.law.regimes import Audience
+from tocsin.domain.playbooks.items import ItemState, ItemView
+from tocsin.domain.playbooks.playbook import Step
+from tocsin.domain.playbooks.progress import StepState, StepView
+from tocsin.domain.playbooks.work import (
     Checklist,
     ClockGoal,
     ClockWanted,
@@ -50,6 +49,7 @@ from tocsin.domain.work import (
     Task,
     Work,
 )
+from tocsin.domain.terms import Involvement, Mark, PartyRole
 
 OPEN, DONE, WAIVED = ItemState.OPEN, ItemState.DONE, ItemState.WAIVED
 

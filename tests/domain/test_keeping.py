@@ -19,8 +19,8 @@ from tocsin.domain.entries import (
     HoldSet,
     LogWritten,
 )
-from tocsin.domain.keeping import due_for_check, last_hashed, may_be_given
 from tocsin.domain.moments import read_utc
+from tocsin.domain.record.keeping import due_for_check, last_hashed, may_be_given
 from tocsin.domain.terms import Audience, CustodyAct
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tocsin.domain.letter_rules import (
+from tocsin.domain.documents.letter_rules import (
     Vague,
     like_phishing,
     missing_parts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.domain.merging import END, MINE, THEIRS, has_conflict, merge
+from tocsin.domain.documents.merging import END, MINE, THEIRS, has_conflict, merge
 
 BASE = """# Notice
 

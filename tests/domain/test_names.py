@@ -21,13 +21,13 @@ from tests.domain.building import (
     state_of,
     unknown,
 )
-from tocsin.domain.condition_types import Kind, NameType
+from tocsin.domain.conditions.names import RESERVED, Outcome, fact_lookup, full_lookup, name_types
+from tocsin.domain.conditions.sense import Kind, NameType
+from tocsin.domain.conditions.verdicts import Absent, Found, Lookup, evaluate
 from tocsin.domain.entries import Body, DecisionMade
 from tocsin.domain.facts import Count, FactType
-from tocsin.domain.names import RESERVED, Outcome, fact_lookup, full_lookup, name_types
-from tocsin.domain.readings import ClockState, Reading
+from tocsin.domain.law.readings import ClockState, Reading
 from tocsin.domain.terms import Certainty, Involvement
-from tocsin.domain.verdicts import Absent, Found, Lookup, evaluate
 
 CATALOGUE = catalogue(
     spec("leak", FactType.BOOL),

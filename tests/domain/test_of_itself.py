@@ -5,11 +5,11 @@ from __future__ import annotations
 from tests.domain.building import condition, known, moment, state_of
 from tests.domain.test_forms import form
 from tocsin.domain.case import CaseState
+from tocsin.domain.conditions.names import fact_lookup
+from tocsin.domain.documents.forms import AnswerState, FormItem, fill
+from tocsin.domain.documents.of_itself import EARLIER, KIND, OWN, of_itself
 from tocsin.domain.entries import Body, CaseOpened, FilingRecorded, FilingWithdrawn
 from tocsin.domain.facts import Catalogue
-from tocsin.domain.forms import AnswerState, FormItem, fill
-from tocsin.domain.names import fact_lookup
-from tocsin.domain.of_itself import EARLIER, KIND, OWN, of_itself
 from tocsin.domain.terms import Purpose
 
 OPENED = CaseOpened(format=1, ref="2026-0007", zone="Europe/Paris", country="FR")

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from tests.domain.building import condition, playbook
-from tocsin.domain.playbook import Part, PartKind, Phase, Step, digest, fits, in_order, leans_on
-from tocsin.domain.work import (
+from tocsin.domain.playbooks.playbook import Part, PartKind, Phase, Step, digest, fits, in_order, leans_on
+from tocsin.domain.playbooks.work import (
     KINDS,
     Call,
     Checklist,

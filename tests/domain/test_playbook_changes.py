@@ -14,9 +14,9 @@ from tests.domain.building import condition, playbook, spec
 from tests.interop.random_playbooks import playbooks
 from tocsin.content.library import shipped
 from tocsin.domain.facts import FactType
-from tocsin.domain.playbook import Due, Part, PartKind, Phase, Playbook, Step
-from tocsin.domain.playbook_changes import Change, What, changes
-from tocsin.domain.work import Advice, Checklist, Decision, Field, Form, Item, Option, Task
+from tocsin.domain.playbooks.changes import Change, What, changes
+from tocsin.domain.playbooks.playbook import Due, Part, PartKind, Phase, Playbook, Step
+from tocsin.domain.playbooks.work import Advice, Checklist, Decision, Field, Form, Item, Option, Task
 
 SHIPPED = sorted(shipped().shelf.playbooks)
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.domain.building import condition, playbook
 from tests.interop.random_playbooks import playbooks
 from tocsin.content.library import shipped
-from tocsin.domain.playbook import Phase, Playbook, Step, leans_on
-from tocsin.domain.playbook_tree import Branch, branches
-from tocsin.domain.work import Task
+from tocsin.domain.playbooks.playbook import Phase, Playbook, Step, leans_on
+from tocsin.domain.playbooks.tree import Branch, branches
+from tocsin.domain.playbooks.work import Task
 
 SHIPPED = sorted(shipped().shelf.playbooks)
 

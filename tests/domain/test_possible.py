@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.building import condition
-from tocsin.domain.condition_types import Kind, NameType
+from tocsin.domain.conditions.possible import can_hold
+from tocsin.domain.conditions.sense import Kind, NameType
+from tocsin.domain.conditions.verdicts import Absent, Found, evaluate
 from tocsin.domain.facts import Contact
 from tocsin.domain.moments import Moment, Precision
-from tocsin.domain.possible import can_hold
-from tocsin.domain.verdicts import Absent, Found, evaluate
 
 TYPES = {
     "leak": NameType(Kind.BOOL),

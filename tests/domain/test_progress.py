@@ -17,13 +17,13 @@ from tests.domain.building import (
     state_of,
     unknown,
 )
+from tocsin.domain.conditions.verdicts import Reason
 from tocsin.domain.entries import Body, DecisionMade
-from tocsin.domain.playbook import Due, Phase, Playbook, Step
-from tocsin.domain.progress import Progress, StepState, StepView, next_question
-from tocsin.domain.readings import ClockState, Reading
+from tocsin.domain.law.readings import ClockState, Reading
+from tocsin.domain.playbooks.playbook import Due, Phase, Playbook, Step
+from tocsin.domain.playbooks.progress import Progress, StepState, StepView, next_question
+from tocsin.domain.playbooks.work import Checklist, Collects, Decision, Field, Form, Item, Option, Task, Work
 from tocsin.domain.terms import Mark
-from tocsin.domain.verdicts import Reason
-from tocsin.domain.work import Checklist, Collects, Decision, Field, Form, Item, Option, Task, Work
 
 DONE, AVAILABLE, WAITING, SKIPPED, OUT = (
     StepState.DONE,

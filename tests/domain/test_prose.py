@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.domain.prose import headings, paragraphs, sentences, words
+from tocsin.domain.documents.prose import headings, paragraphs, sentences, words
 
 
 def test_headings_tables_and_rules_are_no_prose() -> None:

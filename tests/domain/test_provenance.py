@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.domain.provenance import Block, Line, Origin, blocks, carried, fact, row
+from tocsin.domain.documents.provenance import Block, Line, Origin, blocks, carried, fact, row
 
 TEXT = """# Notice
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.domain.building import regime, stage, staged
-from tocsin.domain.regimes import AtEarliest, AtFiling, Cap, FirstDay, Period, Unit, Within
+from tocsin.domain.law.regimes import AtEarliest, AtFiling, Cap, FirstDay, Period, Unit, Within
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from tests.domain.building import (
     unknown,
 )
 from tocsin.domain.case import CaseState, fold
-from tocsin.domain.clocks import read_clocks
+from tocsin.domain.conditions.names import fact_lookup
 from tocsin.domain.entries import (
     Body,
     CaseClosed,
@@ -43,9 +43,11 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.facts import Count, FactType
-from tocsin.domain.names import fact_lookup
-from tocsin.domain.regimes import AtFact, Audience, Regime
-from tocsin.domain.register import (
+from tocsin.domain.law.clocks import read_clocks
+from tocsin.domain.law.regimes import AtFact, Audience, Regime
+from tocsin.domain.register.columns import register_columns
+from tocsin.domain.register.filing_cells import Told, is_about_personal_data, told_by
+from tocsin.domain.register.row import (
     Cell,
     CellStatus,
     Look,
@@ -55,8 +57,6 @@ from tocsin.domain.register import (
     register_entry,
     unreadable_entry,
 )
-from tocsin.domain.register_columns import register_columns
-from tocsin.domain.register_filings import Told, is_about_personal_data, told_by
 from tocsin.domain.terms import Certainty, Involvement, Purpose
 
 FACTS = catalogue(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.domain.assessing import METHOD, assessed, inputs_of
 from tocsin.domain.entries import RiskInput
 from tocsin.domain.errors import UserError
-from tocsin.domain.risk import Level, Part, changes, formula, score, show_points, steps
+from tocsin.domain.risk.severity import Level, Part, changes, formula, score, show_points, steps
 
 CATEGORY = {one.id: one for one in METHOD.of(Part.DPC)}
 IDENTIFIER = {one.id: one for one in METHOD.of(Part.EI)}

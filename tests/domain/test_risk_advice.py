@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tests.domain.assessing import FACTORS, LIBRARY, METHOD, assessed, inputs_of
 from tests.domain.building import known, state_of
+from tocsin.domain.conditions.names import fact_lookup
+from tocsin.domain.conditions.verdicts import Lookup
 from tocsin.domain.entries import RiskAssessed
 from tocsin.domain.facts import Count, FactType, Value
-from tocsin.domain.names import fact_lookup
-from tocsin.domain.risk import Level
-from tocsin.domain.risk_advice import RiskAdvice, advise, exemptions, limits, speaks_for_less, weigh
-from tocsin.domain.verdicts import Lookup
+from tocsin.domain.risk.advice import RiskAdvice, advise, exemptions, limits, speaks_for_less, weigh
+from tocsin.domain.risk.severity import Level
 
 LOW = assessed(inputs_of(("simple", "1"), "maximum"))
 MEDIUM = assessed(inputs_of(("behavioural", "2"), "maximum"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.casework import state as stated
-from tocsin.domain.segments import UNSORTED, segment_called, segments, unequal_rows
+from tocsin.domain.documents.segments import UNSORTED, segment_called, segments, unequal_rows
 from tocsin.services.rows import add_row, amend_row
 from tocsin.services.workbench import OpenCase
 

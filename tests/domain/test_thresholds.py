@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.building import NOW, filing, known, moment, readings_of, regime, state_of
-from tocsin.domain.applicability import Standing
 from tocsin.domain.entries import Body, FactSet
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.domain.thresholds import THRESHOLDS, crossings, limits
+from tocsin.domain.law.applicability import Standing
+from tocsin.domain.law.readings import ClockState, Reading
+from tocsin.domain.law.thresholds import THRESHOLDS, crossings, limits
 
 AWARE = known("time.aware_at", moment("2026-11-23 14:00"))
 """`NOW`: due 72 hours later."""

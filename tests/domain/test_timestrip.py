@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.domain.building import NOW, PARIS
-from tocsin.domain.timestrip import BEHIND, Light, strip, strip_lines
+from tocsin.domain.law.timestrip import BEHIND, Light, strip, strip_lines
 
 
 def test_now_stands_a_little_in_from_the_left() -> None:

@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.building import condition, moment
-from tocsin.domain.facts import Contact, Count
-from tocsin.domain.verdicts import (
+from tocsin.domain.conditions.verdicts import (
     ALWAYS,
     Absent,
     Found,
@@ -19,6 +18,7 @@ from tocsin.domain.verdicts import (
     evaluate,
     show_found,
 )
+from tocsin.domain.facts import Contact, Count
 
 UNKNOWN, UNSET, OUT = Absent.UNKNOWN, Absent.UNSET, Absent.NOT_APPLICABLE
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.building import condition
-from tocsin.domain.condition_types import Kind, NameType, check
+from tocsin.domain.conditions.sense import Kind, NameType, check
+from tocsin.domain.conditions.verdicts import Absent, Found, Verdict, evaluate
 from tocsin.domain.facts import Count
-from tocsin.domain.verdicts import Absent, Found, Verdict, evaluate
 
 TYPES = {
     "leak": NameType(Kind.BOOL),

@@ -22,17 +22,16 @@ from tests.domain.building import (
     unknown,
 )
 from tocsin.domain.case import CaseState
+from tocsin.domain.conditions.names import Outcome
 from tocsin.domain.entries import Body, DraftSaved, LogWritten, PartyWithdrawn
-from tocsin.domain.items import ItemState
+from tocsin.domain.law.readings import ClockState, Reading
+from tocsin.domain.law.regimes import Audience
 from tocsin.domain.moments import read_utc, write_utc
-from tocsin.domain.names import Outcome
-from tocsin.domain.playbook import Due, ForEach, Phase, Playbook, Repeat, Step
-from tocsin.domain.progress import Progress, StepState, StepView
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.domain.regimes import Audience
-from tocsin.domain.terms import Involvement, Mark
-from tocsin.domain.walk import Followed, measure
-from tocsin.domain.work import (
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.domain.playbooks.playbook import Due, ForEach, Phase, Playbook, Repeat, Step
+from tocsin.domain.playbooks.progress import Progress, StepState, StepView
+from tocsin.domain.playbooks.walk import Followed, measure
+from tocsin.domain.playbooks.work import (
     AtDeadline,
     Call,
     Checklist,
@@ -47,6 +46,7 @@ from tocsin.domain.work import (
     Wait,
     Work,
 )
+from tocsin.domain.terms import Involvement, Mark
 
 DONE, AVAILABLE, WAITING, SKIPPED, OUT = (
     StepState.DONE,

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.domain.entries import Body, Entry, LogWritten
-from tocsin.domain.event_times import Grain, utc_text
-from tocsin.domain.events import Event
+from tocsin.domain.events.batches import Event
+from tocsin.domain.events.times import Grain, utc_text
 from tocsin.domain.timeline import order
 from tocsin.domain.weaving import Order, Picked, Woven
 

@@ -65,7 +65,8 @@ from tocsin.domain.entries import (
     stripped,
 )
 from tocsin.domain.facts import Contact, Count, FactType
-from tocsin.domain.playbook import Step
+from tocsin.domain.playbooks.playbook import Step
+from tocsin.domain.playbooks.work import Task
 from tocsin.domain.terms import (
     Audience,
     Certainty,
@@ -79,7 +80,6 @@ from tocsin.domain.terms import (
     Verdict,
 )
 from tocsin.domain.wording import Reader
-from tocsin.domain.work import Task
 
 CATALOGUE = catalogue(
     spec("people", FactType.COUNT),

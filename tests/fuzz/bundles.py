@@ -15,11 +15,11 @@ from tests.fuzz.mutations import mutated
 from tocsin.domain import journal
 from tocsin.domain.entries import CaseOpened, LogWritten
 from tocsin.domain.errors import UserError
-from tocsin.domain.events import EventRow
+from tocsin.domain.events.batches import EventRow
 from tocsin.domain.journal import EMPTY, Head
 from tocsin.domain.terms import CopyFor
 from tocsin.interop.stored_zip import ArchiveError, Member, write_zip
-from tocsin.services.bundle_manifest import (
+from tocsin.services.bundle.manifest import (
     JOURNAL,
     MANIFEST,
     README,
@@ -30,7 +30,7 @@ from tocsin.services.bundle_manifest import (
     write_manifest,
     write_sums,
 )
-from tocsin.services.bundle_reading import Reading, insist_that_it_holds, read_journal, read_lines
+from tocsin.services.bundle.reading import Reading, insist_that_it_holds, read_journal, read_lines
 
 _EVENTS = "imports/B-1.jsonl"
 _BEGAN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from tocsin.domain.conditions import COMPARISONS, WORDS
-from tocsin.domain.work import KINDS
+from tocsin.domain.conditions.grammar import COMPARISONS, WORDS
+from tocsin.domain.playbooks.work import KINDS
 
 _LONGEST = 4_096
 

@@ -31,21 +31,21 @@ from tests.fuzz.bundles import BundleTarget
 from tests.fuzz.mutations import CONDITION_TOKENS, mutated
 from tests.fuzz.trees import Tree, containers, mutated_tree
 from tocsin.content.library import playbooks_folder
-from tocsin.content.playbook_parts import Source, read_overlay
-from tocsin.content.playbooks import parse_playbook
+from tocsin.content.playbooks.parts import Source, read_overlay
+from tocsin.content.playbooks.playbook import parse_playbook
 from tocsin.domain.case import CaseState
-from tocsin.domain.condition_types import Kind, NameType, check
-from tocsin.domain.conditions import MAX_DEPTH, MAX_LENGTH, ConditionError, parse
+from tocsin.domain.conditions.grammar import MAX_DEPTH, MAX_LENGTH, ConditionError, parse
+from tocsin.domain.conditions.names import fact_lookup, name_types
+from tocsin.domain.conditions.sense import Kind, NameType, check
+from tocsin.domain.conditions.verdicts import Absent, Found, Lookup, evaluate, show_found
 from tocsin.domain.errors import Problem, Severity
 from tocsin.domain.facts import Contact, Count
-from tocsin.domain.names import fact_lookup, name_types
-from tocsin.domain.playbook import FRAGMENT_SCHEMA, OVERLAY_SCHEMA, Playbook
-from tocsin.domain.regimes import Audience
-from tocsin.domain.row_names import row_types
+from tocsin.domain.law.regimes import Audience
+from tocsin.domain.playbooks.playbook import FRAGMENT_SCHEMA, OVERLAY_SCHEMA, Playbook
+from tocsin.domain.playbooks.row_names import row_types
+from tocsin.domain.playbooks.walk import Followed, measure
+from tocsin.domain.playbooks.work import Collects
 from tocsin.domain.terms import PartyRole
-from tocsin.domain.verdicts import Absent, Found, Lookup, evaluate, show_found
-from tocsin.domain.walk import Followed, measure
-from tocsin.domain.work import Collects
 
 
 class Target(Protocol):

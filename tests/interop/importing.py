@@ -7,12 +7,12 @@ from typing import Any
 
 from tests.interop.random_workflows import document
 from tocsin.content.library import Library
-from tocsin.content.playbooks import parse_playbook
-from tocsin.domain.playbook import Playbook, Status, Step
+from tocsin.content.playbooks.playbook import parse_playbook
+from tocsin.domain.playbooks.playbook import Playbook, Status, Step
 from tocsin.domain.text import visible
-from tocsin.interop.drafting import Format, Imported, Origin
-from tocsin.interop.losses import Loss
-from tocsin.interop.recognising import import_document, recognise
+from tocsin.interop.playbooks.drafting import Format, Imported, Origin
+from tocsin.interop.playbooks.losses import Loss
+from tocsin.interop.playbooks.recognising import import_document, recognise
 
 LIBRARY = Library()
 DAY = "2026-11-23"

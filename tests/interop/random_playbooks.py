@@ -7,12 +7,11 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from tests.content.playbook_written import AROUND
-from tocsin.content.playbooks import parse_playbook
-from tocsin.domain.conditions import Condition
+from tocsin.content.playbooks.playbook import parse_playbook
+from tocsin.domain.conditions.grammar import Condition
 from tocsin.domain.facts import Choice, FactSpec, FactType, Text
-from tocsin.domain.playbook import Due, ForEach, Phase, Playbook, Repeat, Side, Status, Step
-from tocsin.domain.text import visible
-from tocsin.domain.work import (
+from tocsin.domain.playbooks.playbook import Due, ForEach, Phase, Playbook, Repeat, Side, Status, Step
+from tocsin.domain.playbooks.work import (
     Advice,
     AtDeadline,
     Call,
@@ -35,6 +34,7 @@ from tocsin.domain.work import (
     Wait,
     Work,
 )
+from tocsin.domain.text import visible
 
 ID = "random"
 

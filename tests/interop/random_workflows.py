@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import msgspec
 from hypothesis import strategies as st
 
-from tocsin.interop.cacao.ids import derived
+from tocsin.interop.playbooks.cacao.ids import derived
 
 TYPES = (
     *("start", "end", "action", "playbook-action", "parallel", "if-condition", "while-condition"),

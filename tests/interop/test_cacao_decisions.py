@@ -14,8 +14,8 @@ from tests.interop.importing import (
     step,
 )
 from tests.interop.random_workflows import document
-from tocsin.domain.work import Decision
-from tocsin.interop.drafting import Imported
+from tocsin.domain.playbooks.work import Decision
+from tocsin.interop.playbooks.drafting import Imported
 
 
 def branching(condition: str = "", **variables: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.interop.importing import (
     step,
 )
 from tests.interop.random_workflows import document
-from tocsin.domain.work import Decision
+from tocsin.domain.playbooks.work import Decision
 
 
 @pytest.mark.parametrize("version", ["2.0", "CACAO-2.0", "1.0", None])

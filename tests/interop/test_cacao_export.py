@@ -13,17 +13,17 @@ from tests.content.playbook_written import AROUND
 from tests.interop.cacao_checks import graph_faults, in_sequence, needs_schemas, schema_faults
 from tests.interop.random_playbooks import playbooks, read
 from tocsin.content.library import Library, playbooks_folder
-from tocsin.domain.conditions import parse
-from tocsin.domain.playbook import Playbook, digest
-from tocsin.domain.work import Call
-from tocsin.interop.cacao.export import export_cacao
-from tocsin.interop.cacao.ids import EXTENSION, playbook_id
-from tocsin.interop.cacao.importing import import_cacao
-from tocsin.interop.cacao.patterns import pattern
-from tocsin.interop.drafting import Format, Origin
+from tocsin.domain.conditions.grammar import parse
+from tocsin.domain.playbooks.playbook import Playbook, digest
+from tocsin.domain.playbooks.work import Call
 from tocsin.interop.json_text import read_json
-from tocsin.interop.playbook_yaml import write_playbook
-from tocsin.services.playbook_exchange import ExportFormat, export_playbook
+from tocsin.interop.playbooks.cacao.export import export_cacao
+from tocsin.interop.playbooks.cacao.ids import EXTENSION, playbook_id
+from tocsin.interop.playbooks.cacao.importing import import_cacao
+from tocsin.interop.playbooks.cacao.patterns import pattern
+from tocsin.interop.playbooks.drafting import Format, Origin
+from tocsin.interop.playbooks.playbook_yaml import write_playbook
+from tocsin.services.playbooks.exchange import ExportFormat, export_playbook
 from tocsin.services.workbench import Workbench
 
 LIBRARY = Library()

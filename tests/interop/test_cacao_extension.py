@@ -10,7 +10,7 @@ from tests.interop.importing import (
     only_step,
 )
 from tocsin.domain.errors import UserError
-from tocsin.interop.cacao.ids import EXTENSION
+from tocsin.interop.playbooks.cacao.ids import EXTENSION
 
 
 def with_extension(**changes: Any) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from tests.interop.importing import (
 )
 from tests.interop.random_workflows import document
 from tocsin.domain.errors import Severity, UserError
-from tocsin.domain.work import Call, Checklist, Task
-from tocsin.interop.cacao.ids import playbook_id
-from tocsin.interop.drafting import Format, Imported
+from tocsin.domain.playbooks.work import Call, Checklist, Task
+from tocsin.interop.playbooks.cacao.ids import playbook_id
+from tocsin.interop.playbooks.drafting import Format, Imported
 
 
 def task(result: Imported) -> Task:

@@ -11,7 +11,7 @@ from tests.interop.importing import (
     read,
 )
 from tocsin.domain.facts import FactType
-from tocsin.domain.work import Field, Form
+from tocsin.domain.playbooks.work import Field, Form
 
 # Variables.
 

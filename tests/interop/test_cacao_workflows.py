@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tests.interop.importing import imported, read
 from tests.interop.random_workflows import BLOCKS, Block, Nested, document, wild
+from tocsin.domain.conditions.verdicts import Absent, Found, evaluate
 from tocsin.domain.errors import UserError
-from tocsin.domain.playbook import Playbook
-from tocsin.domain.verdicts import Absent, Found, evaluate
-from tocsin.domain.work import Decision
+from tocsin.domain.playbooks.playbook import Playbook
+from tocsin.domain.playbooks.work import Decision
 
 SILENT = {"start", "end", "parallel"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.interop.importing import codes, imported, read
 from tocsin.domain.errors import UserError
-from tocsin.interop.drafting import Format
+from tocsin.interop.playbooks.drafting import Format
 
 IRIS: dict[str, Any] = {
     "name": "ransomware",
@@ -143,7 +143,7 @@ def test_what_has_no_tasks_is_refused_with_what_to_do(form: Format, theirs: Any)
     ],
 )
 def test_a_format_is_told_by_what_a_file_holds(theirs: Any, expected: Format) -> None:
-    from tocsin.interop.recognising import recognise
+    from tocsin.interop.playbooks.recognising import recognise
 
     assert recognise(theirs, "theirs.json") is expected
 

@@ -11,13 +11,13 @@ from markdown_it import MarkdownIt
 
 from tests.content.written import HOSTILE
 from tests.interop.random_playbooks import playbooks
+from tocsin.content.documents.markdown import escape_markdown, on_one_line
 from tocsin.content.library import Library
-from tocsin.content.markdown import escape_markdown, on_one_line
-from tocsin.domain.playbook import Playbook
+from tocsin.domain.playbooks.playbook import Playbook
+from tocsin.domain.playbooks.work import Task
 from tocsin.domain.text import visible
-from tocsin.domain.work import Task
-from tocsin.interop.checklist import write_markdown
-from tocsin.interop.checklist_html import write_html
+from tocsin.interop.playbooks.checklist import write_markdown
+from tocsin.interop.playbooks.checklist_html import write_html
 
 LIBRARY = Library()
 PORTAL = LIBRARY.shelf.playbooks["portal-exposure"]

@@ -17,7 +17,7 @@ from tests.interop.test_case_templates import IRIS, THEHIVE
 from tests.interop.test_react_import import ACTIONS, THEIRS
 from tocsin.domain.errors import UserError
 from tocsin.domain.text import visible
-from tocsin.interop.drafting import Format
+from tocsin.interop.playbooks.drafting import Format
 
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [

@@ -16,12 +16,12 @@ from tests.casework import SAMPLES
 from tests.domain.bodies import texts
 from tests.domain.building import Journal, estimated, known, moment, not_applicable, unknown
 from tocsin.content.library import Library
+from tocsin.domain.conditions.names import fact_lookup
+from tocsin.domain.documents.forms import FilingPhase, fill
 from tocsin.domain.entries import Body
 from tocsin.domain.facts import Contact, Count, FactSpec, FactType
-from tocsin.domain.forms import FilingPhase, fill
-from tocsin.domain.names import fact_lookup
-from tocsin.interop import dora_words as words
-from tocsin.interop.dora import DoraReport, export_dora
+from tocsin.interop.notifications import dora_words as words
+from tocsin.interop.notifications.dora import DoraReport, export_dora
 
 SCHEMA = SAMPLES / "dora" / "DORA_IR_Schema_v1.2.json"
 LIBRARY = Library()

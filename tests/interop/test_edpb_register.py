@@ -11,9 +11,9 @@ import pytest
 from tests.casework import SAMPLES
 from tests.domain.building import moment
 from tocsin.domain.facts import Count, Value
-from tocsin.domain.register import Cell, CellStatus, RegisterEntry
-from tocsin.interop import edpb_register
-from tocsin.interop.edpb_register import edpb_entry
+from tocsin.domain.register.row import Cell, CellStatus, RegisterEntry
+from tocsin.interop.notifications import edpb_register
+from tocsin.interop.notifications.edpb_register import edpb_entry
 
 FOLDER = SAMPLES / "edpb"
 needs_samples = pytest.mark.skipif(not FOLDER.is_dir(), reason="the samples of other projects are not here")

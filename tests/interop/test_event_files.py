@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.casework import SAMPLES
 from tocsin.domain.errors import UserError
-from tocsin.domain.event_mapping import EventMapping
-from tocsin.domain.event_times import Fold, utc_text
+from tocsin.domain.events.mapping import EventMapping
+from tocsin.domain.events.times import Fold, utc_text
 from tocsin.interop.events.reading import Form, read_events, recognise
 from tocsin.interop.events.rows import LONGEST_RECORD, ReadRow, RefusedRow
 

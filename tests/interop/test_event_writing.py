@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.domain.event_times import microseconds
+from tocsin.domain.events.times import microseconds
 from tocsin.interop.events.reading import Form, read_events, recognise
 from tocsin.interop.events.rows import ReadRow
 from tocsin.interop.events.writing import Told, iris_csv, timesketch_csv, timesketch_jsonl

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.content.reading import IDENTIFIER, SLUG
-from tocsin.interop.naming import Names, identifier, slug
+from tocsin.interop.playbooks.naming import Names, identifier, slug
 
 
 @pytest.mark.parametrize(

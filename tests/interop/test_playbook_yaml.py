@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.interop.random_playbooks import TEXTS, playbooks, read
 from tocsin.content.library import Library
-from tocsin.content.playbooks import parse_playbook
+from tocsin.content.playbooks.playbook import parse_playbook
 from tocsin.content.yaml_text import Mapping as YamlMapping
 from tocsin.content.yaml_text import Scalar, read_yaml
-from tocsin.domain.playbook import Playbook, Step
+from tocsin.domain.playbooks.playbook import Playbook, Step
 from tocsin.domain.text import visible
-from tocsin.interop.playbook_yaml import write_playbook
-from tocsin.interop.yaml_writing import Short, Tree, Word, write_yaml
+from tocsin.interop.playbooks.playbook_yaml import write_playbook
+from tocsin.interop.playbooks.yaml_writing import Short, Tree, Word, write_yaml
 
 LIBRARY = Library()
 

@@ -10,8 +10,8 @@ from tests.casework import SAMPLES
 from tests.interop.cacao_checks import PLAYBOOKS, SCHEMAS
 from tests.interop.importing import LIBRARY, read
 from tocsin.domain.errors import UserError
-from tocsin.interop.drafting import Format
-from tocsin.services.playbook_exchange import import_playbook
+from tocsin.interop.playbooks.drafting import Format
+from tocsin.services.playbooks.exchange import import_playbook
 from tocsin.services.workbench import Workbench
 
 REACT = SAMPLES / "react"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.interop.importing import codes, imported, loss, read
 from tocsin.domain.errors import UserError
-from tocsin.interop.drafting import Format
+from tocsin.interop.playbooks.drafting import Format
 
 THEIRS: dict[str, Any] = {
     "title": "RP_0042_lost_token",

@@ -16,7 +16,7 @@ from tests.interop.veris_checks import (
 )
 from tocsin.domain.facts import Count, Value
 from tocsin.domain.terms import Certainty, Involvement
-from tocsin.interop.veris import WITHHELD
+from tocsin.interop.notifications.veris import WITHHELD
 
 
 def test_an_empty_case_is_an_incident_in_which_everything_is_unknown() -> None:

@@ -26,8 +26,8 @@ from tests.interop.veris_checks import (
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import CaseOpened
 from tocsin.domain.facts import Catalogue, Contact, Count, FactSpec, FactType
-from tocsin.interop import veris_words as words
-from tocsin.interop.veris import export_veris
+from tocsin.interop.notifications import veris_words as words
+from tocsin.interop.notifications.veris import export_veris
 
 FILES = sorted((SAMPLES / "veris" / "bin-tests").glob("*"))
 

@@ -14,7 +14,7 @@ from tests.domain.building import Journal, known, moment
 from tocsin.content.library import Library
 from tocsin.domain.entries import Body
 from tocsin.domain.facts import Contact, Count
-from tocsin.interop.veris import VerisExport, export_veris
+from tocsin.interop.notifications.veris import VerisExport, export_veris
 
 SCHEMA = SAMPLES / "veris" / "verisc-merged.json"
 CATALOGUE = Library().catalogue

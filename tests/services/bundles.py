@@ -19,17 +19,17 @@ from tests.casework import state
 from tocsin.domain.entries import Body, EntryMarked
 from tocsin.domain.terms import Audience, CopyFor
 from tocsin.interop.stored_zip import Member, write_zip
-from tocsin.services.bundle import Bundle, export_case
-from tocsin.services.bundle_manifest import MANIFEST, SUMS, Listed, Manifest, write_manifest, write_sums
-from tocsin.services.bundle_plan import Wanted
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.event_import import import_file
-from tocsin.services.evidence import add_file, add_stream
-from tocsin.services.filings import record_filing
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
+from tocsin.services.bundle.exporting import Bundle, export_case
+from tocsin.services.bundle.manifest import MANIFEST, SUMS, Listed, Manifest, write_manifest, write_sums
+from tocsin.services.bundle.plan import Wanted
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.events.importing import import_file
+from tocsin.services.evidence.attaching import add_file, add_stream
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.record.integrity import redact
 from tocsin.services.rows import add_party, add_row
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 EVENTS = "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.casework import state
 from tests.services.scenes import become_aware
-from tocsin.services.decisions import decide
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_party, add_row
 from tocsin.services.workbench import OpenCase
 

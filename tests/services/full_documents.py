@@ -7,9 +7,9 @@ from io import BytesIO
 from tests.casework import state
 from tests.services.full_cases import fill_controller
 from tocsin.domain.terms import Lane, LogKind
-from tocsin.services.evidence import add_stream
-from tocsin.services.filings import record_filing
-from tocsin.services.logbook import write_log
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.evidence.attaching import add_stream
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 LETTER_LANGUAGES = ("en", "fr", "de", "es", "it", "nl")

@@ -10,6 +10,8 @@ from datetime import timedelta
 import msgspec
 
 from tocsin.domain.case import fold
+from tocsin.domain.documents.provenance import Block, Source, blocks, fact, party, row
+from tocsin.domain.documents.provenance import entry as recorded
 from tocsin.domain.entries import (
     Body,
     DecisionMade,
@@ -23,10 +25,8 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.facts import Catalogue, Contact, Count, FactSpec, Value
 from tocsin.domain.moments import Moment, read_utc, write_utc
-from tocsin.domain.provenance import Block, Source, blocks, fact, party, row
-from tocsin.domain.provenance import entry as recorded
-from tocsin.services.draft_readers import readers
-from tocsin.services.drafts import preview
+from tocsin.services.drafts.readers import readers
+from tocsin.services.drafts.writing import preview
 from tocsin.services.earlier import EarlierCase
 from tocsin.services.workbench import OpenCase
 

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from tests.casework import state
 from tocsin.domain.entries import Body, LogWritten
-from tocsin.domain.progress import StepState
-from tocsin.domain.readings import Reading
-from tocsin.services.decisions import decide
+from tocsin.domain.law.readings import Reading
+from tocsin.domain.playbooks.progress import StepState
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.playbooks.steps import need_step
 from tocsin.services.rows import add_party
-from tocsin.services.steps import need_step
 from tocsin.services.workbench import OpenCase, Workbench
 
 B = TypeVar("B", bound=Body)

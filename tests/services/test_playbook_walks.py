@@ -10,15 +10,15 @@ from tests.casework import Clock, state
 from tests.conftest import OpenACase
 from tests.services.scenes import become_aware
 from tocsin.content.library import Library
-from tocsin.domain.items import ItemState
-from tocsin.domain.playbook import Playbook
-from tocsin.domain.progress import StepState
-from tocsin.domain.work import AtDeadline, Gate
-from tocsin.services import steps
-from tocsin.services.decisions import decide
-from tocsin.services.simulation import ROLES, simulate, walk
-from tocsin.services.steps import need_progress
-from tocsin.services.verification import verify_case
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.domain.playbooks.playbook import Playbook
+from tocsin.domain.playbooks.progress import StepState
+from tocsin.domain.playbooks.work import AtDeadline, Gate
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.playbooks.simulation import ROLES, simulate, walk
+from tocsin.services.playbooks.steps import need_progress
+from tocsin.services.record.verification import verify_case
 from tocsin.services.workbench import Workbench
 
 PLAYBOOKS = pytest.mark.parametrize("playbook", Library().shelf.playbooks)

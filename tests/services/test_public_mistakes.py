@@ -11,10 +11,10 @@ import msgspec
 import pytest
 
 from tocsin.content.library import shipped
+from tocsin.domain.law.readings import ClockState, Reading
+from tocsin.domain.law.regimes import Example
 from tocsin.domain.moments import read_utc
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.domain.regimes import Example
-from tocsin.services.regime_examples import check_regime_file, worked
+from tocsin.services.law.regime_examples import check_regime_file, worked
 
 README = Path(__file__).parents[2] / "README.md"
 

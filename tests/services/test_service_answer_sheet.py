@@ -6,9 +6,9 @@ import pytest
 
 from tests.casework import state
 from tests.services.scenes import list_controllers
+from tocsin.domain.documents.forms import AnswerState
 from tocsin.domain.errors import UserError
-from tocsin.domain.forms import AnswerState
-from tocsin.services.answer_sheet import SheetLine, answer_sheet, need_lines
+from tocsin.services.drafts.answer_sheet import SheetLine, answer_sheet, need_lines
 from tocsin.services.workbench import OpenCase
 
 

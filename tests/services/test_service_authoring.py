@@ -10,7 +10,7 @@ import pytest
 from tests.drill import DRILL, shipped_text
 from tocsin.content.library import Library
 from tocsin.domain.errors import Severity, UserError
-from tocsin.services.authoring import Edited, edit_playbook
+from tocsin.services.playbooks.authoring import Edited, edit_playbook
 
 TODAY = "2026-11-26"
 

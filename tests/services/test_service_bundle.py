@@ -25,18 +25,18 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience, CopyFor, CustodyAct
-from tocsin.services.bundle import export_case, stream_case
-from tocsin.services.bundle_manifest import read_manifest
-from tocsin.services.bundle_plan import Wanted, lines_of, plan_bundle
+from tocsin.services.bundle.exporting import export_case, stream_case
+from tocsin.services.bundle.manifest import read_manifest
+from tocsin.services.bundle.plan import Wanted, lines_of, plan_bundle
 from tocsin.services.cases import close_case
-from tocsin.services.custody import Step, destroy_evidence
 from tocsin.services.demo import build_demo
-from tocsin.services.evidence import add_item, add_stream
-from tocsin.services.integrity import redact
+from tocsin.services.evidence.attaching import add_item, add_stream
+from tocsin.services.evidence.custody import Step, destroy_evidence
 from tocsin.services.knowing import How, who_knew
-from tocsin.services.logbook import write_log
-from tocsin.services.purge import purge_case
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.purge import purge_case
 from tocsin.services.rows import add_party
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 OpenACase = Callable[..., OpenCase]

@@ -11,11 +11,11 @@ from tests.services.bundles import contents, exported, fill, verified
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import CopyFor
 from tocsin.services.access import Access
-from tocsin.services.bundle import Bundle
-from tocsin.services.bundle_import import BroughtIn, import_case
+from tocsin.services.bundle.exporting import Bundle
+from tocsin.services.bundle.importing import BroughtIn, import_case
 from tocsin.services.cases import open_new_case
 from tocsin.services.keys import Keys
-from tocsin.services.verification import verify_case
+from tocsin.services.record.verification import verify_case
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
 

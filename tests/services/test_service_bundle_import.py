@@ -21,21 +21,21 @@ from tests.services.scenes import beside
 from tocsin.content.library import Library
 from tocsin.domain.entries import EventsImported
 from tocsin.domain.errors import UserError
-from tocsin.domain.events import BatchDigest, EventQuery, EventRow, spans_of
+from tocsin.domain.events.batches import BatchDigest, EventQuery, EventRow, spans_of
 from tocsin.domain.journal import Head
 from tocsin.domain.terms import CopyFor
-from tocsin.services.bundle import stream_case
-from tocsin.services.bundle_import import BroughtIn, Outcome, import_case
-from tocsin.services.bundle_manifest import JOURNAL, MANIFEST, Withheld
-from tocsin.services.bundle_plan import Wanted
+from tocsin.services.bundle.exporting import stream_case
+from tocsin.services.bundle.importing import BroughtIn, Outcome, import_case
+from tocsin.services.bundle.manifest import JOURNAL, MANIFEST, Withheld
+from tocsin.services.bundle.plan import Wanted
 from tocsin.services.cases import close_case, open_new_case
-from tocsin.services.decisions import decide
-from tocsin.services.event_import import import_file
-from tocsin.services.evidence import add_stream
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.purge import purge_case
-from tocsin.services.verification import verify_case
+from tocsin.services.events.importing import import_file
+from tocsin.services.evidence.attaching import add_stream
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.purge import purge_case
+from tocsin.services.record.verification import verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 OpenACase = Callable[..., OpenCase]

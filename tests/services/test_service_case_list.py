@@ -11,11 +11,11 @@ from tests.conftest import OpenACase
 from tests.services.scenes import become_aware, bodies, steps_for_us
 from tocsin.domain.entries import CaseAmended, PlaybookAdopted
 from tocsin.domain.errors import UserError
-from tocsin.domain.progress import StepState
-from tocsin.services.adopting import adopt_playbook
+from tocsin.domain.playbooks.progress import StepState
 from tocsin.services.cases import amend_case, close_case, list_cases, only_open_case, reopen_case
-from tocsin.services.logbook import write_log
-from tocsin.services.steps import mark_done, need_step, skip
+from tocsin.services.playbooks.adopting import adopt_playbook
+from tocsin.services.playbooks.steps import mark_done, need_step, skip
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
 

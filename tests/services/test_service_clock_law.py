@@ -11,17 +11,17 @@ from tests.casework import Clock, state
 from tests.conftest import OpenACase
 from tests.services.scenes import become_aware, bodies, list_controllers, reading
 from tocsin.content.library import DATA, Library
-from tocsin.domain.applicability import Standing
 from tocsin.domain.entries import ClockTargeted, FactSet, FilingRecorded, RegimeRuled
 from tocsin.domain.errors import DoubtError, UserError
-from tocsin.domain.readings import ClockState
+from tocsin.domain.law.applicability import Standing
+from tocsin.domain.law.readings import ClockState
 from tocsin.domain.terms import Purpose, Ruling
 from tocsin.services.cases import open_new_case
-from tocsin.services.clocks import extend, rule, set_target, standings, start_of
-from tocsin.services.decisions import decide
+from tocsin.services.drafts.filings import record_filing
 from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.filings import record_filing
+from tocsin.services.law.clocks import extend, rule, set_target, standings, start_of
 from tocsin.services.overview import reading_words
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.workbench import OpenCase, Workbench
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from tests.casework import Clock, state
 from tests.services.scenes import become_aware, list_controllers, reading, step_state
-from tocsin.domain.progress import StepState
-from tocsin.domain.readings import ClockState
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import preview, save_draft
-from tocsin.services.filings import record_filing
+from tocsin.domain.law.readings import ClockState
+from tocsin.domain.playbooks.progress import StepState
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import preview, save_draft
 from tocsin.services.overview import reading_words
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_party, amend_party
 from tocsin.services.workbench import OpenCase
 

@@ -17,7 +17,8 @@ from tocsin.domain.entries import CustodyRecorded, EvidenceAdded, EvidenceVerifi
 from tocsin.domain.errors import DoubtError, UserError
 from tocsin.domain.terms import CustodyAct
 from tocsin.services.cases import close_case
-from tocsin.services.custody import (
+from tocsin.services.evidence.attaching import Origin, add_file, add_item, add_stream
+from tocsin.services.evidence.custody import (
     Standing,
     Step,
     chain_of,
@@ -28,9 +29,8 @@ from tocsin.services.custody import (
     members_of,
     record_custody,
 )
-from tocsin.services.evidence import Origin, add_file, add_item, add_stream
-from tocsin.services.retention import set_hold
-from tocsin.services.verification import verify_case
+from tocsin.services.record.retention import set_hold
+from tocsin.services.record.verification import verify_case
 from tocsin.services.workbench import OpenCase
 
 LOG = b"GET /documents/880000\n"

@@ -10,8 +10,8 @@ from tests.services.scenes import become_aware, beside, last
 from tocsin.domain.entries import DecisionMade
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import FactStatus
-from tocsin.domain.work import Decision
-from tocsin.services.decisions import AdviceView, advice_for, decide
+from tocsin.domain.playbooks.work import Decision
+from tocsin.services.playbooks.decisions import AdviceView, advice_for, decide
 from tocsin.services.rows import add_row
 from tocsin.services.workbench import OpenCase
 

@@ -7,14 +7,14 @@ import pytest
 from tests.casework import Clock, state
 from tests.conftest import OpenACase
 from tests.services.scenes import become_aware, reading
-from tocsin.domain.delay import Happening, story_of
 from tocsin.domain.errors import UserError
+from tocsin.domain.law.delay import Happening, story_of
 from tocsin.domain.terms import Lane, LogKind
-from tocsin.services.decisions import decide
-from tocsin.services.delay import first_text, late_readings, need_late, record_reasons
-from tocsin.services.filings import record_filing
-from tocsin.services.logbook import write_log
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.law.delay import first_text, late_readings, need_late, record_reasons
 from tocsin.services.overview import reasons_missing
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 

@@ -12,20 +12,20 @@ from tests.services.scenes import bodies, notes, reading, step_state
 from tocsin.content.library import Library
 from tocsin.domain.entries import ClockJumped, DraftSaved, EvidenceAdded
 from tocsin.domain.facts import Count
+from tocsin.domain.law.readings import ClockState
 from tocsin.domain.moments import read_utc
-from tocsin.domain.progress import StepState
-from tocsin.domain.readings import ClockState
+from tocsin.domain.playbooks.progress import StepState
 from tocsin.domain.timeline import Query, select
 from tocsin.services.cases import list_cases
-from tocsin.services.custody import check_evidence
 from tocsin.services.demo import build_demo
-from tocsin.services.drafts import list_documents, preview
-from tocsin.services.evidence import list_evidence
+from tocsin.services.drafts.writing import list_documents, preview
+from tocsin.services.evidence.attaching import list_evidence
+from tocsin.services.evidence.custody import check_evidence
 from tocsin.services.facts import list_facts
 from tocsin.services.overview import one_line, overview, reading_words
-from tocsin.services.step_cards import step_card
-from tocsin.services.timeline_export import as_csv, as_markdown
-from tocsin.services.verification import verify_case
+from tocsin.services.playbooks.step_cards import step_card
+from tocsin.services.record.verification import verify_case
+from tocsin.services.timeline.export import as_csv, as_markdown
 from tocsin.services.workbench import OpenCase, Workbench
 
 LANGUAGES = ["en", "fr"]

@@ -12,8 +12,8 @@ from tests.conftest import OpenACase
 from tocsin.services import doctor
 from tocsin.services.cases import close_case
 from tocsin.services.doctor import Finding, Standing, examine
-from tocsin.services.evidence import add_file
-from tocsin.services.purge import purge_case
+from tocsin.services.evidence.attaching import add_file
+from tocsin.services.record.purge import purge_case
 from tocsin.services.workbench import Workbench
 from tocsin.storage import checkup, engine
 

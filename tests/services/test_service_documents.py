@@ -16,15 +16,15 @@ from tests.services.test_service_hostile_drafts import HARMLESS, HOSTILE, poison
 from tocsin.content.library import Library
 from tocsin.domain.entries import EvidenceAdded, LogWritten
 from tocsin.domain.errors import UserError
-from tocsin.domain.regimes import Audience
+from tocsin.domain.law.regimes import Audience
 from tocsin.domain.terms import LogKind
 from tocsin.services.cases import open_new_case
-from tocsin.services.decisions import decide
-from tocsin.services.draft_check import check_document
-from tocsin.services.drafts import list_documents, preview, save_draft
-from tocsin.services.filings import record_filing
-from tocsin.services.logbook import write_log
+from tocsin.services.drafts.check import check_document
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import list_documents, preview, save_draft
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_row
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 INTERNAL = (
@@ -261,7 +261,7 @@ def test_a_complaint_tells_what_happened_and_none_of_our_decisions(case: OpenCas
 
 
 def test_a_redacted_note_is_not_told_again(case: OpenCase) -> None:
-    from tocsin.services.integrity import redact
+    from tocsin.services.record.integrity import redact
 
     entry = write_log(case, "A name that must not stay", log=LogKind.ACTION)
     redact(case, f"#{entry.seq}", "names a person")

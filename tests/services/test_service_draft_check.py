@@ -8,13 +8,13 @@ import pytest
 
 from tests.casework import Clock, state
 from tests.services.scenes import become_aware, list_controllers
+from tocsin.domain.documents.forms import FilingPhase
+from tocsin.domain.documents.merging import MINE
 from tocsin.domain.errors import Severity, UserError
-from tocsin.domain.forms import FilingPhase
-from tocsin.domain.merging import MINE
-from tocsin.services.decisions import decide
-from tocsin.services.draft_check import CheckedDraft, Found, check_document, need_draft_rule
-from tocsin.services.drafts import preview, save_draft
-from tocsin.services.filings import record_filing
+from tocsin.services.drafts.check import CheckedDraft, Found, check_document, need_draft_rule
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import preview, save_draft
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.workbench import OpenCase
 
 FORM = "sa-notification"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tests.casework import Clock, state
-from tocsin.domain.forms import FilingPhase
-from tocsin.services.draft_items import item_lines
-from tocsin.services.draft_sheet import Mark, Sheets, compare, earlier_versions, open_sheet, overtaken
-from tocsin.services.draft_standing import Standings
-from tocsin.services.drafts import Document, list_documents, preview, save_draft
-from tocsin.services.filings import record_filing
-from tocsin.services.review import DraftState
+from tocsin.domain.documents.forms import FilingPhase
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.items import item_lines
+from tocsin.services.drafts.review import DraftState
+from tocsin.services.drafts.sheet import Mark, Sheets, compare, earlier_versions, open_sheet, overtaken
+from tocsin.services.drafts.standing import Standings
+from tocsin.services.drafts.writing import Document, list_documents, preview, save_draft
 from tocsin.services.workbench import OpenCase
 
 

@@ -8,15 +8,22 @@ import pytest
 
 from tests.casework import Clock, state
 from tests.services.scenes import beside, last, list_controllers
+from tocsin.domain.documents.merging import conflicts_in
 from tocsin.domain.entries import DraftSaved, Gap
 from tocsin.domain.errors import UserError
-from tocsin.domain.merging import conflicts_in
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import Document, latest_text, list_documents, need_draft, preview, save_draft
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
+from tocsin.services.drafts.saved_sources import stale_blocks
+from tocsin.services.drafts.writing import (
+    Document,
+    latest_text,
+    list_documents,
+    need_draft,
+    preview,
+    save_draft,
+)
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.record.integrity import redact
 from tocsin.services.rows import add_row, amend_row
-from tocsin.services.saved_sources import stale_blocks
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 

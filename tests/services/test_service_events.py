@@ -15,18 +15,18 @@ from tests.services.scenes import beside, bodies
 from tocsin.domain.case import as_known_at
 from tocsin.domain.entries import EventPinned, EventsImported
 from tocsin.domain.errors import UserError
-from tocsin.domain.event_mapping import EventMapping
-from tocsin.domain.event_times import Fold
+from tocsin.domain.events.mapping import EventMapping
+from tocsin.domain.events.times import Fold
 from tocsin.domain.terms import Lane
 from tocsin.domain.timeline import Query, item_of, read_query
-from tocsin.services import event_import
-from tocsin.services.event_import import Declared, Imported, import_file, look_at_file
-from tocsin.services.event_mappings import mapping_names, read_mapping, save_mapping
-from tocsin.services.event_sieve import RowVerdict, Verdict
-from tocsin.services.events import Found, differing, find_events, need_event, pin_event
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.timeline_telling import Program, told_to
+from tocsin.services.events import importing as event_import
+from tocsin.services.events.finding import Found, differing, find_events, need_event, pin_event
+from tocsin.services.events.importing import Declared, Imported, import_file, look_at_file
+from tocsin.services.events.mappings import mapping_names, read_mapping, save_mapping
+from tocsin.services.events.sieve import RowVerdict, Verdict
+from tocsin.services.record.integrity import redact
+from tocsin.services.timeline.logbook import write_log
+from tocsin.services.timeline.telling import Program, told_to
 from tocsin.services.workbench import OpenCase
 
 LINES: list[dict[str, Any]] = [
@@ -222,7 +222,7 @@ def test_a_file_in_no_order_is_read_in_the_order_of_time(case: OpenCase, tmp_pat
 def test_longer_pieces_than_one_are_woven_into_one_order(
     case: OpenCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tocsin.services.event_import._SORTED", 7)
+    monkeypatch.setattr("tocsin.services.events.importing._SORTED", 7)
     lines = [{"message": f"m{n}", "datetime": f"2026-11-20T08:{n * 37 % 60:02d}:00Z"} for n in range(60)]
     import_file(case, log_file(tmp_path, lines))
     assert len(bodies(case, EventsImported)[0].runs) > 3
@@ -242,7 +242,7 @@ def test_what_an_import_that_broke_off_has_left_is_not_there(
     def break_off(*_arguments: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tocsin.services.event_import._record", break_off)
+    monkeypatch.setattr("tocsin.services.events.importing._record", break_off)
     with pytest.raises(KeyboardInterrupt):
         import_file(case, log)
     monkeypatch.undo()

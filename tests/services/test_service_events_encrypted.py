@@ -10,8 +10,8 @@ import pytest
 from tocsin.domain.timeline import Query
 from tocsin.services.access import Access
 from tocsin.services.cases import open_new_case
-from tocsin.services.event_import import import_file
-from tocsin.services.events import find_events
+from tocsin.services.events.finding import find_events
+from tocsin.services.events.importing import import_file
 from tocsin.services.keys import Keys
 from tocsin.services.workbench import Workbench
 from tocsin.storage import engine

@@ -14,9 +14,8 @@ from tests.casework import Clock
 from tests.services.scenes import beside, bodies, last
 from tocsin.domain.entries import EvidenceAdded, EvidenceLinked
 from tocsin.domain.errors import UserError
-from tocsin.domain.items import ItemState
-from tocsin.services.custody import check_evidence
-from tocsin.services.evidence import (
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.services.evidence.attaching import (
     Place,
     add_file,
     add_stream,
@@ -25,8 +24,9 @@ from tocsin.services.evidence import (
     list_evidence,
     need_evidence,
 )
-from tocsin.services.logbook import write_log
-from tocsin.services.steps import need_step
+from tocsin.services.evidence.custody import check_evidence
+from tocsin.services.playbooks.steps import need_step
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 LOG = b'192.0.2.17 - acc-1041 "GET /documents/880000" 200\n'

@@ -12,7 +12,7 @@ from tocsin.domain.entries import FactSet
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import Contact, Count, FactStatus, Value
 from tocsin.domain.moments import Moment
-from tocsin.services.evidence import add_stream
+from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.facts import (
     fact_history,
     list_facts,

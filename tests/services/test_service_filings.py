@@ -11,12 +11,12 @@ from tests.casework import Clock, state
 from tests.services.scenes import become_aware, beside, last, list_controllers, reading
 from tocsin.domain.entries import FilingRecorded, FilingWithdrawn
 from tocsin.domain.errors import UserError
-from tocsin.domain.readings import ClockState
-from tocsin.services.drafts import save_draft
-from tocsin.services.filings import record_filing, withdraw_filing
-from tocsin.services.integrity import redact
+from tocsin.domain.law.readings import ClockState
+from tocsin.services.drafts.filings import record_filing, withdraw_filing
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.verification import verify_case
 from tocsin.services.rows import amend_party, withdraw_party
-from tocsin.services.verification import verify_case
 from tocsin.services.workbench import OpenCase
 
 

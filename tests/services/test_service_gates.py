@@ -11,9 +11,9 @@ from tests.conftest import OpenACase
 from tests.services.scenes import become_aware, beside, last, list_controllers, step_state
 from tocsin.domain.entries import StepMarked
 from tocsin.domain.errors import UserError
-from tocsin.domain.progress import StepState
-from tocsin.services import steps
-from tocsin.services.drafts import save_draft
+from tocsin.domain.playbooks.progress import StepState
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.playbooks import steps
 from tocsin.services.workbench import OpenCase
 
 InARole = Callable[[OpenCase, str, str], None]

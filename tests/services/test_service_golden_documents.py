@@ -12,7 +12,7 @@ from tests.services.full_cases import fill_controller
 from tests.services.stories import STORIES
 from tests.services.stories.telling import LETTER_LANGUAGES
 from tocsin.content.library import Library
-from tocsin.services.drafts import preview
+from tocsin.services.drafts.writing import preview
 from tocsin.services.workbench import OpenCase
 
 EVERYWHERE = (

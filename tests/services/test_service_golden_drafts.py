@@ -6,7 +6,7 @@ import pytest
 
 from tests.services.conftest import SameText
 from tests.services.full_cases import fill_controller, fill_processor
-from tocsin.services.drafts import preview
+from tocsin.services.drafts.writing import preview
 from tocsin.services.workbench import OpenCase
 
 

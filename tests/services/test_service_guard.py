@@ -12,12 +12,12 @@ from tests.services.scenes import bodies, last, notes
 from tocsin.domain.entries import DecisionMade, EvidenceAdded, FactSet, InventoryRecorded, LogWritten
 from tocsin.domain.errors import DoubtError
 from tocsin.domain.terms import Lane, LogKind
-from tocsin.services.decisions import decide
-from tocsin.services.evidence import add_item
+from tocsin.services.evidence.attaching import add_item
 from tocsin.services.intake import write_line
-from tocsin.services.logbook import write_log
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.playbooks.steps import skip
 from tocsin.services.rows import add_party, add_row, amend_party, amend_row
-from tocsin.services.steps import skip
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 CARD = "4111 1111 1111 1111"

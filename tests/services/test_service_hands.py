@@ -12,13 +12,13 @@ from tests.casework import Clock, state
 from tocsin.domain.entries import CaseExported, ShiftHanded
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience, CopyFor
-from tocsin.services.drafts import save_draft
+from tocsin.services.drafts.writing import save_draft
 from tocsin.services.hands import Presence, brief, claim_step, hand_over, release_step, who_is_here
 from tocsin.services.knowing import How, who_knew
-from tocsin.services.logbook import write_log
-from tocsin.services.marking import mark_entries
-from tocsin.services.step_cards import step_card
-from tocsin.services.steps import mark_done, need_progress, need_step
+from tocsin.services.playbooks.step_cards import step_card
+from tocsin.services.playbooks.steps import mark_done, need_progress, need_step
+from tocsin.services.record.marking import mark_entries
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 

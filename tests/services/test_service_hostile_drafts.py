@@ -18,7 +18,7 @@ from tocsin.domain.facts import Contact, Count, FactSpec, FactStatus, FactType, 
 from tocsin.domain.moments import Moment, Precision
 from tocsin.domain.terms import Involvement
 from tocsin.services.cases import open_new_case
-from tocsin.services.drafts import preview
+from tocsin.services.drafts.writing import preview
 from tocsin.services.workbench import OpenCase, Workbench
 
 HARMLESS = "zzz"

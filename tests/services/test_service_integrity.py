@@ -15,10 +15,10 @@ from tests.services.scenes import beside
 from tocsin.domain.entries import KINDS, LogWritten
 from tocsin.domain.errors import UserError
 from tocsin.domain.journal import SealedEntry, canonical, digest_of_body, digest_of_header
-from tocsin.services.evidence import add_stream
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.verification import VerifyReport, vault_bytes, verify_case
+from tocsin.services.evidence.attaching import add_stream
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.verification import VerifyReport, vault_bytes, verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
 from tocsin.storage.schema import TRIGGERS

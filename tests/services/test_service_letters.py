@@ -11,13 +11,13 @@ from tests.content.letter_texts import BAD, GOOD, LANGUAGES
 from tests.services.full_documents import fill_documents
 from tests.services.scenes import beside, list_controllers, step_state
 from tocsin.domain.errors import Severity, UserError
-from tocsin.domain.progress import StepState
-from tocsin.services.decisions import decide
-from tocsin.services.draft_check import CheckedDraft, check_document
-from tocsin.services.drafts import latest_text, list_documents, preview, save_draft
+from tocsin.domain.playbooks.progress import StepState
+from tocsin.services.drafts.check import CheckedDraft, check_document
+from tocsin.services.drafts.writing import latest_text, list_documents, preview, save_draft
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.playbooks.step_cards import step_card
+from tocsin.services.playbooks.steps import approve, need_step
 from tocsin.services.rows import add_row
-from tocsin.services.step_cards import step_card
-from tocsin.services.steps import approve, need_step
 from tocsin.services.workbench import OpenCase
 
 FORM = "subject-letter"

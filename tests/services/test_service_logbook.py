@@ -13,11 +13,11 @@ from tests.services.scenes import beside, last, notes
 from tocsin.domain.entries import LogWritten
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Lane, LogKind
-from tocsin.services.evidence import add_stream
+from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import LogLine, read_log_line, tags_in, write_log
+from tocsin.services.record.integrity import redact
 from tocsin.services.rows import add_row
+from tocsin.services.timeline.logbook import LogLine, read_log_line, tags_in, write_log
 from tocsin.services.workbench import OpenCase
 from tocsin.storage.vault import Kept
 

@@ -17,13 +17,13 @@ from tocsin.content.library import Library
 from tocsin.domain.case import CaseState, as_known_at
 from tocsin.domain.entries import Body, Entry, LogWritten
 from tocsin.domain.facts import Count
-from tocsin.services import steps
 from tocsin.services.cases import open_new_case
-from tocsin.services.decisions import decide
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.verification import verify_case
 from tocsin.services.rows import add_row, amend_row, withdraw_row
-from tocsin.services.verification import verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 LIBRARY = Library()

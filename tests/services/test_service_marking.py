@@ -10,8 +10,8 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience
 from tocsin.domain.timeline import Query, read_query, select
 from tocsin.services.cases import close_case
-from tocsin.services.logbook import write_log
-from tocsin.services.marking import mark_entries
+from tocsin.services.record.marking import mark_entries
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 

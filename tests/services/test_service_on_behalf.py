@@ -7,8 +7,8 @@ import pytest
 from tests.casework import state
 from tests.services.full_cases import fill_processor
 from tocsin.domain.entries import Gap
-from tocsin.services.drafts import Preview, preview
-from tocsin.services.filings import record_filing
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import Preview, preview
 from tocsin.services.rows import amend_row
 from tocsin.services.workbench import OpenCase
 

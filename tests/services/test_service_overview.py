@@ -7,9 +7,9 @@ import pytest
 from tests.casework import Clock, state
 from tests.conftest import OpenACase
 from tests.services.scenes import become_aware, list_controllers, reading, steps_for_us
-from tocsin.services.decisions import decide
-from tocsin.services.filings import record_filing
+from tocsin.services.drafts.filings import record_filing
 from tocsin.services.overview import brief_law, due_words, one_line, overview, reading_words
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.workbench import OpenCase
 
 

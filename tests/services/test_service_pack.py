@@ -16,10 +16,10 @@ from tocsin.domain import journal
 from tocsin.domain.entries import KINDS
 from tocsin.domain.errors import UserError
 from tocsin.domain.journal import SealedEntry
-from tocsin.services.drafts import save_draft
-from tocsin.services.evidence import add_stream
-from tocsin.services.filings import record_filing
-from tocsin.services.pack import Pack, write_pack
+from tocsin.services.bundle.pack import Pack, write_pack
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.workbench import OpenCase
 
 

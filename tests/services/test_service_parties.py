@@ -9,7 +9,7 @@ from tocsin.domain.entries import PartyRecorded, PartyWithdrawn
 from tocsin.domain.errors import FieldError, UserError
 from tocsin.domain.facts import Contact
 from tocsin.domain.terms import Involvement, PartyRole
-from tocsin.services.integrity import redact
+from tocsin.services.record.integrity import redact
 from tocsin.services.rows import PARTY_FIELDS, add_party, amend_party, need_party, withdraw_party
 from tocsin.services.workbench import OpenCase
 

@@ -7,13 +7,13 @@ import pytest
 from tests.casework import Clock, state
 from tests.services.scenes import become_aware, list_controllers
 from tests.services.test_service_drafts import section
+from tocsin.domain.documents.forms import FilingPhase
 from tocsin.domain.errors import DoubtError
-from tocsin.domain.forms import FilingPhase
 from tocsin.domain.terms import Purpose
-from tocsin.services.decisions import decide
-from tocsin.services.draft_changes import AnswerChange, ChangeKind, answer_changes, next_phase
-from tocsin.services.drafts import preview, save_draft
-from tocsin.services.filings import Filed, record_filing, withdraw_filing
+from tocsin.services.drafts.changes import AnswerChange, ChangeKind, answer_changes, next_phase
+from tocsin.services.drafts.filings import Filed, record_filing, withdraw_filing
+from tocsin.services.drafts.writing import preview, save_draft
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.workbench import OpenCase
 
 FORM = "sa-notification"

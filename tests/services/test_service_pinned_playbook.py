@@ -8,16 +8,16 @@ from tests.casework import state
 from tests.services.scenes import become_aware, reading
 from tocsin.domain.entries import PlaybookAdopted
 from tocsin.domain.errors import UserError
-from tocsin.domain.readings import ClockState
-from tocsin.services import steps
-from tocsin.services.adopting import adopt_playbook
+from tocsin.domain.law.readings import ClockState
 from tocsin.services.cases import list_cases
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import preview
-from tocsin.services.evidence import Place, link_evidence
-from tocsin.services.filings import record_filing
-from tocsin.services.logbook import write_log
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import preview
+from tocsin.services.evidence.attaching import Place, link_evidence
 from tocsin.services.overview import one_line, overview
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.adopting import adopt_playbook
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 UNREADABLE = "schema: breach-playbook/9\nid: later\n"

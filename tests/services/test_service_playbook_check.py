@@ -12,7 +12,7 @@ from tests.casework import Clock
 from tests.drill import DRILL, OVERLAY, shipped_text
 from tocsin.content.library import Library
 from tocsin.domain.errors import Severity, UserError
-from tocsin.services.playbook_check import Checked, as_sarif, check_playbooks, need_rule
+from tocsin.services.playbooks.check import Checked, as_sarif, check_playbooks, need_rule
 from tocsin.services.workbench import Workbench
 
 Write = Callable[[str, str], Path]

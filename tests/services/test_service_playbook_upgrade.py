@@ -13,12 +13,12 @@ from tests.services.scenes import become_aware, last, list_controllers, step_sta
 from tocsin.content.library import Library
 from tocsin.domain.entries import PlaybookAdopted
 from tocsin.domain.errors import UserError
-from tocsin.domain.playbook import Playbook
-from tocsin.domain.playbook_changes import Change, What
-from tocsin.domain.progress import StepState
-from tocsin.services import steps
-from tocsin.services.adopting import adopt_playbook, adoption, leave_playbook
-from tocsin.services.playbook_upgrade import Outlook, outlook
+from tocsin.domain.playbooks.changes import Change, What
+from tocsin.domain.playbooks.playbook import Playbook
+from tocsin.domain.playbooks.progress import StepState
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.adopting import adopt_playbook, adoption, leave_playbook
+from tocsin.services.playbooks.upgrade import Outlook, outlook
 from tocsin.services.rows import add_row
 from tocsin.services.workbench import OpenCase
 

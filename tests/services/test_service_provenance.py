@@ -9,7 +9,7 @@ import pytest
 from tests.services.perturbed import Perturbation, perturbations, readers_of, tried, written
 from tests.services.stories import STORIES
 from tocsin.content.library import Library
-from tocsin.domain.provenance import Source
+from tocsin.domain.documents.provenance import Source
 from tocsin.services.workbench import OpenCase
 
 FORMS = tuple(Library().forms)

@@ -13,23 +13,23 @@ from tests.services.scenes import become_aware, beside
 from tocsin.domain import journal
 from tocsin.domain.entries import KINDS, Redacted
 from tocsin.domain.errors import DoubtError, UserError
-from tocsin.domain.register import CellStatus
+from tocsin.domain.register.row import CellStatus
 from tocsin.domain.terms import CustodyAct
 from tocsin.domain.timeline import Query, select
 from tocsin.services.cases import close_case, list_cases, only_open_case, reopen_case
-from tocsin.services.custody import Step, record_custody
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.evidence import add_stream
-from tocsin.services.filings import record_filing
-from tocsin.services.logbook import write_log
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.evidence.attaching import add_stream
+from tocsin.services.evidence.custody import Step, record_custody
 from tocsin.services.overview import overview
-from tocsin.services.purge import plan_purge, purge_case
-from tocsin.services.register import compile_register
-from tocsin.services.retention import due_for_purge, retention, set_hold, set_retention
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.record.purge import plan_purge, purge_case
+from tocsin.services.record.retention import due_for_purge, retention, set_hold, set_retention
+from tocsin.services.record.verification import verify_case
+from tocsin.services.register.rows import compile_register
 from tocsin.services.rows import add_party, add_row
-from tocsin.services.timeline_export import as_csv
-from tocsin.services.verification import verify_case
+from tocsin.services.timeline.export import as_csv
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
 from tocsin.storage.workspace import beside_the_journal
@@ -190,7 +190,7 @@ def test_a_purge_that_was_broken_off_is_finished_by_purging_again(
         raise UserError("The power went")
 
     with monkeypatch.context() as cut:
-        cut.setattr("tocsin.services.purge.empty_beside_the_journal", power_cut)
+        cut.setattr("tocsin.services.record.purge.empty_beside_the_journal", power_cut)
         with pytest.raises(DoubtError) as asked:
             purge_case(closed)
         asked.value.confirm()

@@ -12,20 +12,20 @@ from tests.services.scenes import become_aware, beside, reading
 from tocsin.domain.entries import Body, Entry, Redacted
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Certainty, Involvement
-from tocsin.services import steps
 from tocsin.services.cases import amend_case, close_case, reopen_case
-from tocsin.services.custody import check_evidence
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.evidence import Place, add_stream
-from tocsin.services.filings import record_filing, withdraw_filing
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
+from tocsin.services.drafts.filings import record_filing, withdraw_filing
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.evidence.attaching import Place, add_stream
+from tocsin.services.evidence.custody import check_evidence
 from tocsin.services.overview import overview
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.playbooks.step_cards import step_card
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.verification import verify_case
 from tocsin.services.rows import add_party, add_row, withdraw_party, withdraw_row
-from tocsin.services.step_cards import step_card
-from tocsin.services.timeline_export import as_markdown
-from tocsin.services.verification import verify_case
+from tocsin.services.timeline.export import as_markdown
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 CANARY = "Canary Passport-77"

@@ -20,16 +20,16 @@ from tests.conftest import OpenACase
 from tests.services.full_cases import fill_controller, fill_processor
 from tests.services.scenes import become_aware
 from tocsin.domain.errors import UserError
-from tocsin.domain.register import CellStatus, RegisterEntry, RegisterFilter
+from tocsin.domain.register.row import CellStatus, RegisterEntry, RegisterFilter
 from tocsin.domain.text import visible
 from tocsin.interop.spreadsheet import csv_text
 from tocsin.services.cases import amend_case, close_case
-from tocsin.services.decisions import decide
-from tocsin.services.filings import record_filing
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.register import Register, compile_register, read_filter
-from tocsin.services.register_export import RegisterFormat, as_markdown, edpb_entries, write_register
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.record.integrity import redact
+from tocsin.services.register.export import RegisterFormat, as_markdown, edpb_entries, write_register
+from tocsin.services.register.rows import Register, compile_register, read_filter
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 EXAMPLE = SAMPLES / "edpb" / "breach-register.example.json"

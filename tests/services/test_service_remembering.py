@@ -11,9 +11,9 @@ import pytest
 from tests.services.scenes import beside
 from tocsin.domain.entries import HistoryAccepted
 from tocsin.domain.errors import HistoryError, UserError
-from tocsin.services.logbook import write_log
-from tocsin.services.remembering import History
-from tocsin.services.verification import accept_history, verify_case
+from tocsin.services.record.remembering import History
+from tocsin.services.record.verification import accept_history, verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
 from tocsin.storage.schema import TRIGGERS

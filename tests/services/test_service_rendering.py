@@ -21,14 +21,14 @@ from tocsin.content.library import Library
 from tocsin.domain.entries import DraftSaved, Entry
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Verdict
-from tocsin.services.case_facts import case_facts
 from tocsin.services.cases import open_new_case
-from tocsin.services.drafts import save_draft
-from tocsin.services.filings import record_filing
-from tocsin.services.integrity import redact
-from tocsin.services.rendering import Format, Rendered, may_go_out, render
-from tocsin.services.review import review_draft
-from tocsin.services.steps import approve
+from tocsin.services.drafts.case_facts import case_facts
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.rendering import Format, Rendered, may_go_out, render
+from tocsin.services.drafts.review import review_draft
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.playbooks.steps import approve
+from tocsin.services.record.integrity import redact
 from tocsin.services.workbench import OpenCase, Workbench
 
 has_poppler = pytest.mark.skipif(shutil.which("pdfdetach") is None, reason="poppler is not on this machine")
@@ -318,7 +318,7 @@ def test_what_is_not_installed_is_said_with_how_to_install_it(
 def test_rendering_needs_no_extra_for_the_other_formats() -> None:
     code = (
         "import sys; sys.modules.update(typst=None, docx=None)\n"
-        "import tocsin.services.rendering\n"
+        "import tocsin.services.drafts.rendering\n"
         "print('rich' in sys.modules, 'textual' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -5,13 +5,20 @@ from __future__ import annotations
 import pytest
 
 from tests.services.scenes import become_aware, beside, last
+from tocsin.domain.documents.merging import MINE
 from tocsin.domain.entries import DraftReviewed
 from tocsin.domain.errors import DoubtError, UserError
-from tocsin.domain.merging import MINE
 from tocsin.domain.terms import Verdict
-from tocsin.services.drafts import latest_text, save_draft
-from tocsin.services.filings import record_filing, withdraw_filing
-from tocsin.services.review import DraftState, draft_state, is_approved, review_draft, reviews_of, said_before
+from tocsin.services.drafts.filings import record_filing, withdraw_filing
+from tocsin.services.drafts.review import (
+    DraftState,
+    draft_state,
+    is_approved,
+    review_draft,
+    reviews_of,
+    said_before,
+)
+from tocsin.services.drafts.writing import latest_text, save_draft
 from tocsin.services.workbench import OpenCase
 
 

@@ -9,12 +9,12 @@ from tests.conftest import OpenACase
 from tests.services.scenes import last
 from tocsin.domain.entries import DecisionMade, RiskAssessed, RiskInput
 from tocsin.domain.errors import FieldError, UserError
-from tocsin.domain.risk import Part
+from tocsin.domain.risk.severity import Part
 from tocsin.services.cases import close_case
-from tocsin.services.decisions import advice_for, advice_from_risk, decide
-from tocsin.services.integrity import redact
-from tocsin.services.risk import assess, history, latest, result_lines, risk_advice
-from tocsin.services.risk_inputs import considerations, element_id, elements, read_input
+from tocsin.services.playbooks.decisions import advice_for, advice_from_risk, decide
+from tocsin.services.record.integrity import redact
+from tocsin.services.risk.assessing import assess, history, latest, result_lines, risk_advice
+from tocsin.services.risk.inputs import considerations, element_id, elements, read_input
 from tocsin.services.rows import add_row
 from tocsin.services.workbench import OpenCase
 

@@ -12,7 +12,7 @@ from tocsin.domain.entries import InventoryRecorded, InventoryWithdrawn
 from tocsin.domain.errors import FieldError, UserError
 from tocsin.domain.facts import Count
 from tocsin.domain.terms import Certainty
-from tocsin.services.evidence import add_stream
+from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.rows import INVENTORY_FIELDS, add_party, add_row, amend_row, withdraw_row
 from tocsin.services.workbench import OpenCase
 

@@ -11,16 +11,16 @@ import pytest
 
 from tests.casework import Clock, state
 from tests.services.scenes import beside
+from tocsin.domain.documents.provenance import Origin
 from tocsin.domain.entries import DraftSaved, Entry
 from tocsin.domain.errors import UserError
-from tocsin.domain.provenance import Origin
-from tocsin.services.drafts import latest_text, save_draft
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.provenance import LineSources
-from tocsin.services.rendering import Format, render
+from tocsin.services.drafts.provenance import LineSources
+from tocsin.services.drafts.rendering import Format, render
+from tocsin.services.drafts.saved_sources import StaleBlock, draft_sources, stale_blocks
+from tocsin.services.drafts.writing import latest_text, save_draft
+from tocsin.services.record.integrity import redact
 from tocsin.services.rows import add_row, amend_row, withdraw_row
-from tocsin.services.saved_sources import StaleBlock, draft_sources, stale_blocks
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 FORM = "sa-notification"

@@ -9,7 +9,7 @@ import pytest
 
 from tocsin.content.library import Library
 from tocsin.domain.errors import UserError
-from tocsin.services.simulation import Left, Simulated, Walked, simulate, walk
+from tocsin.services.playbooks.simulation import Left, Simulated, Walked, simulate, walk
 from tocsin.services.workbench import Workbench
 
 OWN = """\

@@ -13,16 +13,16 @@ from tests.drill import read
 from tests.services.scenes import become_aware, beside, list_controllers
 from tocsin.content.library import Library
 from tocsin.domain.facts import FactSpec, FactType
-from tocsin.domain.items import ItemState
-from tocsin.domain.playbook import Due
-from tocsin.domain.progress import StepState
-from tocsin.services import steps
-from tocsin.services.adopting import adopt_playbook, adoption
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.evidence import Place, add_stream
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.domain.playbooks.playbook import Due
+from tocsin.domain.playbooks.progress import StepState
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.evidence.attaching import Place, add_stream
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.adopting import adopt_playbook, adoption
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.playbooks.step_cards import StepCard, due_words, fact_title, picture, question, step_card
 from tocsin.services.rows import add_row
-from tocsin.services.step_cards import StepCard, due_words, fact_title, picture, question, step_card
 from tocsin.services.workbench import OpenCase, Workbench
 
 

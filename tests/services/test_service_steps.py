@@ -12,15 +12,15 @@ from tests.conftest import OpenACase
 from tests.services.scenes import become_aware, beside, last, list_controllers, step_state
 from tocsin.domain.entries import StepMarked
 from tocsin.domain.errors import UserError
-from tocsin.domain.items import ItemState
-from tocsin.domain.progress import StepState
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.domain.playbooks.progress import StepState
 from tocsin.domain.terms import Mark
-from tocsin.services import steps
-from tocsin.services.adopting import adopt_playbook
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.evidence import Place, add_stream
-from tocsin.services.filings import record_filing
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.evidence.attaching import Place, add_stream
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.adopting import adopt_playbook
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_row, withdraw_row
 from tocsin.services.workbench import OpenCase
 

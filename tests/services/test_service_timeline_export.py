@@ -16,10 +16,10 @@ from tests.services.scenes import last
 from tocsin.domain.entries import LogWritten
 from tocsin.domain.terms import Audience, Lane, LogKind
 from tocsin.domain.timeline import Query, TimelineItem, select
-from tocsin.services.evidence import add_stream
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.timeline_export import as_csv, as_markdown, cells
+from tocsin.services.evidence.attaching import add_stream
+from tocsin.services.record.integrity import redact
+from tocsin.services.timeline.export import as_csv, as_markdown, cells
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 

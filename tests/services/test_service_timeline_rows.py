@@ -10,14 +10,14 @@ import pytest
 from tests.casework import Clock
 from tests.services.scenes import beside
 from tocsin.domain.entries import LogWritten
-from tocsin.domain.events import Event
+from tocsin.domain.events.batches import Event
 from tocsin.domain.timeline import read_query, select
-from tocsin.services import event_import
-from tocsin.services.event_import import import_file
-from tocsin.services.events import find_events
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.timeline_rows import Rows, TimelineRows, Wanted
+from tocsin.services.events import importing as event_import
+from tocsin.services.events.finding import find_events
+from tocsin.services.events.importing import import_file
+from tocsin.services.record.integrity import redact
+from tocsin.services.timeline.logbook import write_log
+from tocsin.services.timeline.rows import Rows, TimelineRows, Wanted
 from tocsin.services.workbench import OpenCase
 
 

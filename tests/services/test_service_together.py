@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.casework import state
 from tests.services.scenes import beside, notes
-from tocsin.services.logbook import write_log
+from tocsin.services.record.verification import verify_case
 from tocsin.services.rows import add_row
-from tocsin.services.verification import verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 TURNS = 12

@@ -26,8 +26,8 @@ from tests.torture.record import Record, Row
 from tests.torture.tampering import changed, hashed, rechained
 from tocsin.domain.entries import KINDS
 from tocsin.domain.journal import digest_of_body
-from tocsin.services import verifier
-from tocsin.services.logbook import write_log
+from tocsin.services.record import verifier
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 pytest.importorskip("cryptography")  # seals the case that is looked at

@@ -16,9 +16,9 @@ from tocsin.domain.entries import Body, CaseClosed, CaseReopened, LogWritten, Re
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.moments import write_utc
 from tocsin.services.cases import close_case, reopen_case
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.verification import verify_case
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.verification import verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 

@@ -19,9 +19,9 @@ from tests.torture.canary import PASSPHRASE
 from tocsin.cli import main as program
 from tocsin.cli import status
 from tocsin.cli.invocation import Invocation
-from tocsin.services.evidence import add_stream
+from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.keys import Keys
-from tocsin.services.logbook import write_log
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.app import TocsinApp
 from tocsin.tui.widgets.submit_area import SubmitArea

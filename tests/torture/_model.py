@@ -12,7 +12,7 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.entries import CustodyRecorded, LogWritten
 from tocsin.domain.facts import Count
 from tocsin.domain.terms import Mark
-from tocsin.services.review import draft_state
+from tocsin.services.drafts.review import draft_state
 
 View: TypeAlias = dict[str, list[tuple[str, ...]]]
 """What a case says, in the plainest form: for each sort of thing what stands, in an order of its own."""

@@ -17,28 +17,29 @@ from tests.casework import Clock, state
 from tests.torture._model import DECISION, FACT, Event, Told, everything, expected, seen
 from tocsin.content.library import shipped
 from tocsin.domain.case import CaseState, as_known_at
+from tocsin.domain.documents.merging import has_conflict
 from tocsin.domain.entries import Body, LogWritten
 from tocsin.domain.errors import UserError
-from tocsin.domain.merging import has_conflict
-from tocsin.domain.progress import StepState
-from tocsin.domain.readings import ClockState
+from tocsin.domain.law.readings import ClockState
+from tocsin.domain.playbooks.progress import StepState
 from tocsin.domain.terms import CustodyAct, Verdict
-from tocsin.services import custody, steps
 from tocsin.services.acts import Acts
-from tocsin.services.bundle import export_case
-from tocsin.services.bundle_import import Outcome, import_case, open_bundle
-from tocsin.services.bundle_plan import Wanted
+from tocsin.services.bundle.exporting import export_case
+from tocsin.services.bundle.importing import Outcome, import_case, open_bundle
+from tocsin.services.bundle.plan import Wanted
 from tocsin.services.cases import close_case, open_new_case, reopen_case
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import latest_text, need_draft, save_draft
-from tocsin.services.evidence import add_file
-from tocsin.services.filings import record_filing, withdraw_filing
+from tocsin.services.drafts.filings import record_filing, withdraw_filing
+from tocsin.services.drafts.review import review_draft
+from tocsin.services.drafts.writing import latest_text, need_draft, save_draft
+from tocsin.services.evidence import custody
+from tocsin.services.evidence.attaching import add_file
 from tocsin.services.hands import claim_step, release_step
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.review import review_draft
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.verification import verify_case
 from tocsin.services.rows import add_party, add_row, amend_party, amend_row, withdraw_party, withdraw_row
-from tocsin.services.verification import verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import LOCK
 

@@ -14,13 +14,16 @@ from tocsin.domain import journal
 from tocsin.domain.answers import read_answer
 from tocsin.domain.entries import FilingRecorded, LogWritten, StepClaimed, StepMarked
 from tocsin.domain.facts import Count
-from tocsin.domain.hands import Hands
 from tocsin.domain.journal import Head
+from tocsin.domain.record.hands import Hands
 from tocsin.domain.registers import Register
 from tocsin.domain.terms import Mark
-from tocsin.services import evidence, review, steps, workbench
+from tocsin.services import workbench
 from tocsin.services.acts import Acts
-from tocsin.services.bundle_parts import Gathering
+from tocsin.services.bundle.parts import Gathering
+from tocsin.services.drafts import review
+from tocsin.services.evidence import attaching as evidence
+from tocsin.services.playbooks import steps
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import case_store
 from tocsin.storage.case_store import CaseStore, Writer

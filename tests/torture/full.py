@@ -21,8 +21,8 @@ from tests.torture._engine import engine_on
 from tocsin.domain.entries import LogWritten
 from tocsin.domain.errors import UserError
 from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
+from tocsin.services.record.integrity import redact
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 COMMANDS = (

@@ -21,7 +21,7 @@ from uuid import UUID
 from tests.torture._cases import findings, new_case, opened
 from tocsin.domain.entries import LogWritten
 from tocsin.services.acts import Acts
-from tocsin.services.logbook import write_log
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import Workbench
 
 WRITERS = 4

@@ -20,12 +20,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.torture._cases import new_case
-from tocsin.services.bundle import export_case
-from tocsin.services.bundle_import import import_case
-from tocsin.services.bundle_plan import Wanted
-from tocsin.services.evidence import add_stream
-from tocsin.services.logbook import write_log
-from tocsin.services.verification import verify_case
+from tocsin.services.bundle.exporting import export_case
+from tocsin.services.bundle.importing import import_case
+from tocsin.services.bundle.plan import Wanted
+from tocsin.services.evidence.attaching import add_stream
+from tocsin.services.record.verification import verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import Workbench
 
 EVIDENCE = 4 << 20

@@ -19,8 +19,8 @@ from tests.torture._cases import findings, new_case, opened
 from tests.torture._disk import Acknowledged, Crash, Disk, crashes
 from tests.torture._engine import engine_on
 from tocsin.domain.errors import BrokenCaseError
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
+from tocsin.services.record.integrity import redact
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import Workbench
 
 NOTES = 60

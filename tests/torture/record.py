@@ -24,19 +24,19 @@ from tests import tsa
 from tests.casework import Clock
 from tocsin.content.places import config_folder
 from tocsin.domain.entries import Body, EventsImported, EvidenceAdded, HeadSealed, HeadTimestamped, Redacted
-from tocsin.domain.heads import read_head
 from tocsin.domain.journal import Head, SealedEntry
-from tocsin.domain.seals import fingerprint, read_seal
-from tocsin.services import seals, stamping, verifier
-from tocsin.services.bundle import export_case
-from tocsin.services.bundle_plan import Wanted
+from tocsin.domain.record.heads import read_head
+from tocsin.domain.record.seals import fingerprint, read_seal
+from tocsin.services.bundle.exporting import export_case
+from tocsin.services.bundle.plan import Wanted
 from tocsin.services.cases import open_new_case
-from tocsin.services.event_import import import_file
-from tocsin.services.evidence import add_file, add_stream
-from tocsin.services.integrity import redact
-from tocsin.services.logbook import write_log
-from tocsin.services.outside import SEALS
-from tocsin.services.verification import Elsewhere, verify_case
+from tocsin.services.events.importing import import_file
+from tocsin.services.evidence.attaching import add_file, add_stream
+from tocsin.services.record import seals, stamping, verifier
+from tocsin.services.record.integrity import redact
+from tocsin.services.record.outside import SEALS
+from tocsin.services.record.verification import Elsewhere, verify_case
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
 

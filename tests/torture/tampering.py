@@ -14,7 +14,7 @@ import msgspec
 from tests.torture.record import Record, Row
 from tocsin.domain.entries import HeadSealed, LogWritten
 from tocsin.domain.journal import SealedEntry, canonical, digest_of_body, digest_of_header
-from tocsin.domain.seals import statement
+from tocsin.domain.record.seals import statement
 from tocsin.storage import signing
 
 NEEDS_AN_ANCHOR = -1

@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.torture._cases import findings, new_case, opened
 from tocsin.domain.entries import LogWritten
-from tocsin.services.logbook import write_log
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import Workbench
 
 WRITERS = 16

@@ -10,16 +10,16 @@ from tests.services.scenes import beside
 from tocsin.domain.terms import CustodyAct, Verdict
 from tocsin.services import rows
 from tocsin.services.cases import amend_case
-from tocsin.services.custody import Step, record_custody
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.event_import import import_file
-from tocsin.services.evidence import add_file, add_item
-from tocsin.services.filings import record_filing
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.review import review_draft
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.events.importing import import_file
+from tocsin.services.evidence.attaching import add_file, add_item
+from tocsin.services.evidence.custody import Step, record_custody
 from tocsin.services.hands import claim_step, hand_over
-from tocsin.services.logbook import write_log
-from tocsin.services.retention import set_hold
-from tocsin.services.review import review_draft
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.record.retention import set_hold
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase
 
 MARKUP = "[/] [/nope] [bold]b[/bold] [@click=app.quit]press me[/] [link=http://192.0.2.1]l[/link] {x} $y"

@@ -13,10 +13,10 @@ from tests.casework import Clock, state
 from tests.tui.drawn import screen_text
 from tests.tui.driving import fill, press, running, settle, type_text
 from tocsin.content.library import Library
-from tocsin.domain.applicability import Standing
 from tocsin.domain.entries import ClockExtended, ClockTargeted, FactSet, RegimeRuled
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.services.decisions import decide
+from tocsin.domain.law.applicability import Standing
+from tocsin.domain.law.readings import ClockState, Reading
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.app import TocsinApp
 from tocsin.tui.dialogs.choose import ChooseDialog

@@ -6,8 +6,8 @@ from textual.widgets import Static
 
 from tests.tui.drawn import SameScreen, screen_text
 from tests.tui.driving import press, running, type_text
-from tocsin.services.fact_board import FactBoard
-from tocsin.services.unblocking import unblocking
+from tocsin.services.drafts.fact_board import FactBoard
+from tocsin.services.drafts.unblocking import unblocking
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.widgets.fact_list import FactList
 

@@ -15,8 +15,8 @@ from tests.tui.hostile_walk import back_to, every_action, shows_no_control, some
 from tocsin.services.access import Access
 from tocsin.services.cases import close_case, open_new_case
 from tocsin.services.keys import Keys
-from tocsin.services.purge import purge_case
-from tocsin.services.retention import set_hold
+from tocsin.services.record.purge import purge_case
+from tocsin.services.record.retention import set_hold
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import case_key, engine
 from tocsin.tui.actions import ACTIONS

@@ -19,8 +19,8 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.terms import Audience, CustodyAct
 from tocsin.services.cases import close_case
-from tocsin.services.purge import purge_case
-from tocsin.services.retention import set_hold
+from tocsin.services.record.purge import purge_case
+from tocsin.services.record.retention import set_hold
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.screens.case import StepsScreen
 from tocsin.tui.widgets.step_pane import StepPane

@@ -12,8 +12,8 @@ from tests.services.scenes import beside
 from tests.tui.drawn import screen_text
 from tests.tui.driving import fill, press, running, settle, type_text
 from tocsin.domain.entries import EventPinned
-from tocsin.services.event_import import import_file
-from tocsin.services.logbook import write_log
+from tocsin.services.events.importing import import_file
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import Workbench
 from tocsin.tui.screens.timeline import TimelineScreen
 from tocsin.tui.widgets.timeline_list import TimelineList

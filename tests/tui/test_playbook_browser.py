@@ -14,7 +14,7 @@ from tests.conftest import OpenACase
 from tests.tui.drawn import SameScreen, screen_text
 from tests.tui.driving import fill, press, running, settle, type_text
 from tocsin.content.library import Library
-from tocsin.domain.progress import StepState
+from tocsin.domain.playbooks.progress import StepState
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.app import TocsinApp
 from tocsin.tui.dialogs.confirm import TextDialog

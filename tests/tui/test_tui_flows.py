@@ -15,7 +15,7 @@ from tests.tui.driving import fill, press, running, type_text
 from tocsin.content.library import Library
 from tocsin.domain.entries import DecisionMade, DraftSaved, FactSet, FilingRecorded, LogWritten, Redacted
 from tocsin.domain.facts import FactStatus
-from tocsin.domain.items import ItemState
+from tocsin.domain.playbooks.items import ItemState
 from tocsin.services.hands import Presence
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.app import TocsinApp
@@ -120,7 +120,7 @@ async def test_what_another_process_records_shows_within_two_seconds(workbench: 
     async with running(workbench, demo) as (pilot, case):
         await press(pilot, "2")
         with Workbench(workbench.home, "somebody.else", now=workbench.now).open(demo) as other:
-            from tocsin.services.logbook import write_log
+            from tocsin.services.timeline.logbook import write_log
 
             write_log(other, "written by another process")
         await pilot.pause(2.0)

@@ -19,8 +19,8 @@ from tocsin.services import cases as services
 from tocsin.services.access import Access, keyring_is_there, need_encryption
 from tocsin.services.organisation import read_organisation
 from tocsin.services.overview import due_words, reading_words
-from tocsin.services.retention import KeptCase, retention
-from tocsin.services.retention import due_for_purge as due_cases
+from tocsin.services.record.retention import KeptCase, retention
+from tocsin.services.record.retention import due_for_purge as due_cases
 from tocsin.services.zones import local_zone
 
 

@@ -11,11 +11,11 @@ from tocsin.cli import output
 from tocsin.cli.evidence import progress_bar, size_words
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation, sure_option
 from tocsin.domain.errors import UserError
-from tocsin.domain.keeping import last_hashed
 from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.record.keeping import last_hashed
 from tocsin.domain.terms import CustodyAct
-from tocsin.services import custody as services
-from tocsin.services.evidence import need_evidence
+from tocsin.services.evidence import custody as services
+from tocsin.services.evidence.attaching import need_evidence
 from tocsin.services.workbench import OpenCase
 
 _ACTS = {

@@ -6,9 +6,9 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation, sure_option
+from tocsin.domain.conditions.verdicts import show_found
 from tocsin.domain.facts import in_language
-from tocsin.domain.verdicts import show_found
-from tocsin.services.decisions import AdviceView, advice_for, advice_from_risk, decide
+from tocsin.services.playbooks.decisions import AdviceView, advice_for, advice_from_risk, decide
 from tocsin.services.workbench import OpenCase
 
 

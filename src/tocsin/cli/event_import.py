@@ -14,12 +14,12 @@ from tocsin.cli import output
 from tocsin.cli.evidence import progress_bar
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.errors import UserError
-from tocsin.domain.event_mapping import EventMapping
-from tocsin.domain.event_times import Fold
+from tocsin.domain.events.mapping import EventMapping
+from tocsin.domain.events.times import Fold
 from tocsin.domain.moments import brief_utc
-from tocsin.services import event_import as services
-from tocsin.services.event_mappings import read_mapping, save_mapping
-from tocsin.services.event_sieve import Look, RowVerdict
+from tocsin.services.events import importing as services
+from tocsin.services.events.mappings import read_mapping, save_mapping
+from tocsin.services.events.sieve import Look, RowVerdict
 from tocsin.services.workbench import OpenCase
 
 _SHOWN = 20

@@ -18,13 +18,13 @@ from tocsin.cli.invocation import (
     workspace_options,
 )
 from tocsin.domain.case import as_known_at
-from tocsin.domain.event_times import instant
-from tocsin.domain.events import Event
+from tocsin.domain.events.batches import Event
+from tocsin.domain.events.times import instant
 from tocsin.domain.moments import brief_utc, read_utc, shown
 from tocsin.domain.terms import Lane
 from tocsin.domain.timeline import Query, item_of, read_query
-from tocsin.services import events as services
-from tocsin.services.event_mappings import mapping_names, mappings_folder
+from tocsin.services.events import finding as services
+from tocsin.services.events.mappings import mapping_names, mappings_folder
 from tocsin.services.workbench import OpenCase
 
 

@@ -20,11 +20,11 @@ from tocsin.cli.invocation import (
     sure_option,
 )
 from tocsin.domain.entries import EvidenceAdded
-from tocsin.domain.keeping import last_hashed
 from tocsin.domain.moments import read_utc, shown
-from tocsin.services import custody
-from tocsin.services import evidence as services
-from tocsin.services.evidence import Progress
+from tocsin.domain.record.keeping import last_hashed
+from tocsin.services.evidence import attaching as services
+from tocsin.services.evidence import custody
+from tocsin.services.evidence.attaching import Progress
 from tocsin.services.workbench import OpenCase
 
 F = TypeVar("F", bound=Callable[..., Any])

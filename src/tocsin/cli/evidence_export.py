@@ -9,7 +9,7 @@ import click
 from tocsin.cli import output
 from tocsin.cli.evidence import progress_bar
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
-from tocsin.services import evidence_export as services
+from tocsin.services.evidence import export as services
 from tocsin.services.private_files import write_private
 
 

@@ -8,9 +8,9 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, pass_invocation
-from tocsin.domain.forms import FilingPhase
+from tocsin.domain.documents.forms import FilingPhase
 from tocsin.services.case_export import as_veris
-from tocsin.services.dora_export import as_dora
+from tocsin.services.drafts.dora_export import as_dora
 from tocsin.services.private_files import write_private
 
 _PHASES = {
@@ -30,7 +30,7 @@ _output_option = click.option(
 _force_option = click.option("--force", is_flag=True, help="Write over a file that is there already.")
 
 
-@click.group(cls=CommandGroup, lazy={"case": "tocsin.cli.bundle:export_command"})
+@click.group(cls=CommandGroup, lazy={"case": "tocsin.cli.record.bundle:export_command"})
 def export() -> None:
     """Copy the case for somebody, or for other programs."""
 

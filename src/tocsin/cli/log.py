@@ -11,8 +11,8 @@ from tocsin.domain.errors import DoubtError
 from tocsin.domain.moments import shown
 from tocsin.domain.terms import Audience, Lane, LogKind
 from tocsin.domain.timeline import NOT_MARKED, item_of
-from tocsin.services.logbook import write_log
-from tocsin.services.marking import mark_entries
+from tocsin.services.record.marking import mark_entries
+from tocsin.services.timeline.logbook import write_log
 
 _UNSENT = "Log"
 """Where the workbench keeps a note that was not written yet."""

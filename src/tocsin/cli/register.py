@@ -10,9 +10,9 @@ import click
 from tocsin.cli import output
 from tocsin.cli.invocation import Invocation, json_option, pass_invocation, workspace_options
 from tocsin.domain.errors import UserError
-from tocsin.domain.register import NOTIFIED, STATE, TOLD, RegisterEntry
-from tocsin.services import register as services
-from tocsin.services.register import Register
+from tocsin.domain.register.row import NOTIFIED, STATE, TOLD, RegisterEntry
+from tocsin.services.register import rows as services
+from tocsin.services.register.rows import Register
 
 _FORMATS = ("csv", "xlsx", "json", "edpb-json", "md")
 _HEADINGS = {
@@ -110,7 +110,7 @@ def _told_by_name(path: Path | None) -> str:
 def _write(made: Register, written: str, output_file: Path | None, *, bom: bool, force: bool) -> None:
     # Imported here: a line per case needs none of it.
     from tocsin.services.private_files import write_private  # noqa: PLC0415
-    from tocsin.services.register_export import (  # noqa: PLC0415
+    from tocsin.services.register.export import (  # noqa: PLC0415
         RegisterFormat,
         edpb_entries,
         write_register,

@@ -8,15 +8,15 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.invocation import CommandGroup, Invocation, case_options, json_option, pass_invocation
+from tocsin.domain.conditions.verdicts import show_found
 from tocsin.domain.entries import Entry, RiskAssessed
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.moments import read_utc, shown
-from tocsin.domain.risk import Method, Part
-from tocsin.domain.risk_advice import ExemptionView, RiskAdvice
-from tocsin.domain.verdicts import show_found
-from tocsin.services import risk as services
-from tocsin.services.risk_inputs import Suggested, considerations, element_id, elements
+from tocsin.domain.risk.advice import ExemptionView, RiskAdvice
+from tocsin.domain.risk.severity import Method, Part
+from tocsin.services.risk import assessing as services
+from tocsin.services.risk.inputs import Suggested, considerations, element_id, elements
 from tocsin.services.workbench import OpenCase
 
 

@@ -6,9 +6,9 @@ import click
 
 from tocsin.cli import output
 from tocsin.domain.errors import UserError
-from tocsin.domain.risk import Part
+from tocsin.domain.risk.severity import Part
 from tocsin.domain.text import visible
-from tocsin.services.risk_inputs import ElementView, considerations, elements, read_input
+from tocsin.services.risk.inputs import ElementView, considerations, elements, read_input
 from tocsin.services.workbench import OpenCase
 
 _INTRO = {

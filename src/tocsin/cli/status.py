@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from tocsin.cli import output
-from tocsin.cli.clock import reading_json
+from tocsin.cli.clocks.clock import reading_json
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.cli.step import step_json
-from tocsin.domain.applicability import Standing
 from tocsin.domain.facts import in_language
+from tocsin.domain.law.applicability import Standing
 from tocsin.domain.moments import read_utc, shown
-from tocsin.services.custody import due_evidence
-from tocsin.services.drafts import Document
+from tocsin.services.drafts.writing import Document
+from tocsin.services.evidence.custody import due_evidence
 from tocsin.services.overview import Overview, due_words, one_line, overview, reading_words
 from tocsin.services.workbench import OpenCase
 

@@ -14,16 +14,16 @@ from tocsin.cli.invocation import (
     pass_invocation,
     sure_option,
 )
+from tocsin.domain.conditions.verdicts import show_found
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
-from tocsin.domain.items import ItemState
-from tocsin.domain.progress import StepState, StepView
-from tocsin.domain.verdicts import show_found
-from tocsin.domain.work import Decision, Form
-from tocsin.services import steps as services
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.domain.playbooks.progress import StepState, StepView
+from tocsin.domain.playbooks.work import Decision, Form
 from tocsin.services.facts import read_typed, set_fact
 from tocsin.services.hands import claim_step, release_step
-from tocsin.services.step_cards import MARKS, StepCard, step_card, why_words
+from tocsin.services.playbooks import steps as services
+from tocsin.services.playbooks.step_cards import MARKS, StepCard, step_card, why_words
 from tocsin.services.workbench import OpenCase
 
 _TICKS = {ItemState.DONE: "x", ItemState.WAIVED: "-", ItemState.OPEN: " "}

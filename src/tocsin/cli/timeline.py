@@ -15,8 +15,8 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.moments import shown
 from tocsin.domain.timeline import Query, TimelineItem, read_query, select
 from tocsin.services.private_files import write_private
-from tocsin.services.timeline_export import as_csv, as_markdown, cells
-from tocsin.services.timeline_telling import Program, told_to
+from tocsin.services.timeline.export import as_csv, as_markdown, cells
+from tocsin.services.timeline.telling import Program, told_to
 from tocsin.services.workbench import OpenCase
 
 _PROGRAMS = [program.value for program in Program]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tocsin.content.reading import Reading
 from tocsin.domain.errors import Problem, UserError
-from tocsin.domain.event_mapping import EventMapping, check_mapping
-from tocsin.domain.event_times import Fold
+from tocsin.domain.events.mapping import EventMapping, check_mapping
+from tocsin.domain.events.times import Fold
 
 SCHEMA = "event-mapping/1"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from tocsin.content.compiled import kept
-from tocsin.domain.calendars import Closed, weekends_only
+from tocsin.domain.law.calendars import Closed, weekends_only
 
 
 class _Year(msgspec.Struct, frozen=True):

@@ -14,31 +14,31 @@ from typing import TypeVar
 import msgspec
 
 from tocsin.content.compiled import kept
-from tocsin.content.draft_rules import parse_draft_rules
+from tocsin.content.documents.draft_rules import parse_draft_rules
+from tocsin.content.documents.form_shelf import FormShelf
+from tocsin.content.documents.forms import ANSWERS
+from tocsin.content.documents.letters import parse_helpers, parse_letters, parse_words
+from tocsin.content.documents.phrases import Phrases, parse_phrases
 from tocsin.content.files import bytes_of, usable, yaml_files
-from tocsin.content.form_shelf import FormShelf
-from tocsin.content.forms import ANSWERS
-from tocsin.content.letters import parse_helpers, parse_letters, parse_words
-from tocsin.content.phrases import Phrases, parse_phrases
 from tocsin.content.places import config_folder
-from tocsin.content.playbooks import Surroundings
+from tocsin.content.playbooks.playbook import Surroundings
+from tocsin.content.playbooks.shelf import Shelf
 from tocsin.content.regimes import parse_regime
 from tocsin.content.retention import parse_retention
 from tocsin.content.risk import parse_factors, parse_method
 from tocsin.content.rules import parse_rules
-from tocsin.content.shelf import Shelf
 from tocsin.content.vocabulary import parse_authorities, parse_vocabulary
-from tocsin.domain.completeness import DraftRule
+from tocsin.domain.conditions.names import name_types
+from tocsin.domain.documents.completeness import DraftRule
+from tocsin.domain.documents.forms import FormProfile
+from tocsin.domain.documents.letter_rules import Vague
+from tocsin.domain.documents.letters import Letters
 from tocsin.domain.errors import ContentError, Problem, UserError
 from tocsin.domain.facts import Catalogue
-from tocsin.domain.forms import FormProfile
-from tocsin.domain.letter_rules import Vague
-from tocsin.domain.letters import Letters
-from tocsin.domain.names import name_types
-from tocsin.domain.regimes import Audience, Regime
-from tocsin.domain.retention import RetentionRule
-from tocsin.domain.risk import Method
-from tocsin.domain.risk_advice import Factors
+from tocsin.domain.law.regimes import Audience, Regime
+from tocsin.domain.record.retention import RetentionRule
+from tocsin.domain.risk.advice import Factors
+from tocsin.domain.risk.severity import Method
 from tocsin.domain.rules import Rule
 
 T = TypeVar("T")

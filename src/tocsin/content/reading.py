@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from tocsin.content.yaml_text import Mapping, Node, Scalar, Sequence, read_yaml
-from tocsin.domain.condition_types import NameType, check
-from tocsin.domain.conditions import Condition, ConditionError, parse, read_duration
+from tocsin.domain.conditions.grammar import Condition, ConditionError, parse, read_duration
+from tocsin.domain.conditions.sense import NameType, check
 from tocsin.domain.errors import Problem
 from tocsin.domain.facts import Text, nearest
 

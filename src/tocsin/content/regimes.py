@@ -8,10 +8,9 @@ from itertools import pairwise
 
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, SLUG, Fields, Reading
 from tocsin.content.yaml_text import Mapping, Scalar
-from tocsin.domain.condition_types import Kind, NameType
+from tocsin.domain.conditions.sense import Kind, NameType
 from tocsin.domain.errors import Problem, UserError
-from tocsin.domain.moments import find_zone
-from tocsin.domain.regimes import (
+from tocsin.domain.law.regimes import (
     FILED,
     OWED,
     AtEarliest,
@@ -35,6 +34,7 @@ from tocsin.domain.regimes import (
     Which,
     Within,
 )
+from tocsin.domain.moments import find_zone
 
 SCHEMA = "breach-regime/1"
 

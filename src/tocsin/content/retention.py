@@ -5,7 +5,7 @@ from __future__ import annotations
 from tocsin.content.reading import Fields, Reading
 from tocsin.content.regimes import read_source
 from tocsin.domain.errors import Problem
-from tocsin.domain.retention import RetentionRule
+from tocsin.domain.record.retention import RetentionRule
 
 SCHEMA = "breach-retention/1"
 

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, SLUG, Fields, Reading
 from tocsin.content.regimes import TypeOf, read_source
-from tocsin.domain.conditions import Condition
+from tocsin.domain.conditions.grammar import Condition
+from tocsin.domain.conditions.names import name_types
 from tocsin.domain.errors import Problem
 from tocsin.domain.facts import Catalogue
-from tocsin.domain.names import name_types
-from tocsin.domain.risk import (
+from tocsin.domain.risk.advice import Consideration, Duty, Exemption, Factors, LevelRule, Outcome
+from tocsin.domain.risk.severity import (
     Band,
     ContextFactor,
     Element,
@@ -23,7 +24,6 @@ from tocsin.domain.risk import (
     RiskChoice,
     Suggestion,
 )
-from tocsin.domain.risk_advice import Consideration, Duty, Exemption, Factors, LevelRule, Outcome
 
 METHOD_SCHEMA = "breach-risk-method/1"
 FACTORS_SCHEMA = "breach-risk-factors/1"

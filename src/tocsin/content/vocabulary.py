@@ -9,10 +9,10 @@ import msgspec
 
 from tocsin.content.reading import FACT_KEY, IDENTIFIER, Fields, Reading
 from tocsin.content.yaml_text import Node, Scalar
+from tocsin.domain.conditions.names import RESERVED
 from tocsin.domain.errors import Problem
 from tocsin.domain.facts import EVERYONE, Catalogue, Choice, FactSpec, FactType, Group
 from tocsin.domain.identifiers import TextFormat
-from tocsin.domain.names import RESERVED
 
 VOCABULARY_SCHEMA = "breach-vocabulary/1"
 AUTHORITIES_SCHEMA = "breach-authorities/1"

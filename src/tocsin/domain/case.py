@@ -44,10 +44,10 @@ from tocsin.domain.entries import (
 )
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.domain.facts import FactStatus, Statement, Value
-from tocsin.domain.hands import HANDS, Hands
 from tocsin.domain.header import CaseHeader
-from tocsin.domain.keeping import KINDS as KEEPING
-from tocsin.domain.keeping import Keeping
+from tocsin.domain.record.hands import HANDS, Hands
+from tocsin.domain.record.keeping import KINDS as KEEPING
+from tocsin.domain.record.keeping import Keeping
 from tocsin.domain.registers import Register
 
 ClockKey: TypeAlias = tuple[str, str, str]

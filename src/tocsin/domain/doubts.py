@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tocsin.domain.case import CaseState
+from tocsin.domain.documents.merging import has_conflict
 from tocsin.domain.facts import Value
-from tocsin.domain.merging import has_conflict
 from tocsin.domain.moments import Moment, read_utc, shown
 from tocsin.domain.terms import Purpose
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from tocsin.domain.entries import Body, Entry
-from tocsin.domain.event_times import microseconds, utc_text
-from tocsin.domain.events import Event
+from tocsin.domain.events.batches import Event
+from tocsin.domain.events.times import microseconds, utc_text
 from tocsin.domain.moments import read_utc
 from tocsin.domain.timeline import order
 

@@ -57,10 +57,10 @@ from tocsin.domain.entries import (
 from tocsin.domain.facts import Catalogue, Statement, in_language
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, shown
-from tocsin.domain.playbook import Playbook
-from tocsin.domain.risk import show_points
-from tocsin.domain.row_names import filled
-from tocsin.domain.seals import shown_key
+from tocsin.domain.playbooks.playbook import Playbook
+from tocsin.domain.playbooks.row_names import filled
+from tocsin.domain.record.seals import shown_key
+from tocsin.domain.risk.severity import show_points
 from tocsin.domain.terms import CopyFor, CustodyAct, Purpose, Ruling
 from tocsin.domain.values import show_contact, show_count, show_statement
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.register import Look
-from tocsin.domain.register_filings import Told, notified
+from tocsin.domain.register.filing_cells import Told, notified
+from tocsin.domain.register.row import Look
 from tocsin.domain.text import visible
-from tocsin.interop.losses import Loss
-from tocsin.interop.veris import export_veris
+from tocsin.interop.notifications.veris import export_veris
+from tocsin.interop.playbooks.losses import Loss
 from tocsin.services.workbench import OpenCase
 
 

@@ -11,6 +11,7 @@ import msgspec
 from tocsin.domain import journal
 from tocsin.domain.answers import read_choice
 from tocsin.domain.case import CaseState, fold
+from tocsin.domain.conditions.verdicts import evaluate, show_found
 from tocsin.domain.doubts import about_start
 from tocsin.domain.entries import (
     Body,
@@ -25,16 +26,15 @@ from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError, in
 from tocsin.domain.facts import FactStatus, in_language
 from tocsin.domain.header import CaseHeader
 from tocsin.domain.journal import Head
+from tocsin.domain.law.readings import Reading
 from tocsin.domain.moments import find_zone, read_moment
+from tocsin.domain.playbooks.progress import StepState
 from tocsin.domain.profile import ESTABLISHED_IN, Profile
-from tocsin.domain.progress import StepState
-from tocsin.domain.readings import Reading
 from tocsin.domain.text import checked, required
-from tocsin.domain.verdicts import evaluate, show_found
 from tocsin.services.access import Access, begin_encrypted
 from tocsin.services.acts import insist_same
-from tocsin.services.adopting import adoption, check_language, doubts_about
 from tocsin.services.overview import reading_words
+from tocsin.services.playbooks.adopting import adoption, check_language, doubts_about
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage.case_store import CaseStore
 from tocsin.storage.workspace import discard_case_folder, make_case_folder

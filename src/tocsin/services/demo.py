@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tocsin.domain.terms import Lane, LogKind
-from tocsin.services import steps
 from tocsin.services.cases import open_new_case
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.evidence import Place, add_file
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.evidence.attaching import Place, add_file
 from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.filings import record_filing
-from tocsin.services.logbook import write_log
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_party, add_row, amend_row
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 ZONE = "Europe/Paris"

@@ -13,8 +13,8 @@ import msgspec
 from tocsin.content.places import cache_folder, config_folder, state_folder
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.services.access import keyring_is_there, show_access
-from tocsin.services.custody import due_evidence
-from tocsin.services.retention import retention
+from tocsin.services.evidence.custody import due_evidence
+from tocsin.services.record.retention import retention
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import checkup
 from tocsin.storage.engine import WITH_CIPHER

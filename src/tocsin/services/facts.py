@@ -8,15 +8,15 @@ from collections.abc import Sequence
 import msgspec
 
 from tocsin.domain.answers import Answer, read_answer
-from tocsin.domain.applicability import Standing
 from tocsin.domain.case import CaseState
 from tocsin.domain.doubts import BEFORE_ANYBODY_KNEW, about_start
 from tocsin.domain.entries import Body, FactSet
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Group, Statement, Value
+from tocsin.domain.law.applicability import Standing
 from tocsin.domain.moments import Moment
 from tocsin.domain.text import checked
-from tocsin.services.evidence import need_evidence
+from tocsin.services.evidence.attaching import need_evidence
 from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
 

@@ -13,8 +13,8 @@ from tocsin.domain.entries import Body, Entry, ShiftHanded, StepClaimed
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import read_utc, shown, write_utc
 from tocsin.domain.text import checked, required
-from tocsin.services.drafts import preview
-from tocsin.services.steps import need_step
+from tocsin.services.drafts.writing import preview
+from tocsin.services.playbooks.steps import need_step
 from tocsin.services.workbench import OpenCase
 from tocsin.storage.presence import Place, Present, others
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience, Lane, LogKind
 from tocsin.domain.text import TEXT_LIMIT, required
-from tocsin.services.evidence import add_file, add_stream
-from tocsin.services.logbook import read_log_line, write_log
+from tocsin.services.evidence.attaching import add_file, add_stream
 from tocsin.services.personal_data import doubts_about
+from tocsin.services.timeline.logbook import read_log_line, write_log
 from tocsin.services.workbench import OpenCase
 
 
@@ -23,7 +23,7 @@ def write_line(
     amends: str = "",
     audience: Audience | None = None,
 ) -> None:
-    """Write a line into the timeline, as `tocsin.services.logbook.read_log_line` takes it apart.
+    """Write a line into the timeline, as `tocsin.services.timeline.logbook.read_log_line` takes it apart.
 
     Files named with ``+`` are copied into the vault first; if one cannot be, nothing is written.
     """

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from tocsin.domain.case import fold
+from tocsin.domain.documents.provenance import Source, SourceKind
 from tocsin.domain.entries import (
     Body,
     CaseExported,
@@ -25,10 +26,9 @@ from tocsin.domain.entries import (
     ShiftHanded,
 )
 from tocsin.domain.errors import UserError
-from tocsin.domain.giving import choose_given
-from tocsin.domain.provenance import Source, SourceKind
+from tocsin.domain.record.giving import choose_given
+from tocsin.services.drafts.saved_sources import saved_lines
 from tocsin.services.facts import need_fact
-from tocsin.services.saved_sources import saved_lines
 from tocsin.services.workbench import OpenCase
 
 

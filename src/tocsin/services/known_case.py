@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tocsin.content.holidays import closed_on
-from tocsin.domain.applicability import Applicability, standing_of
-from tocsin.domain.calendars import Closed
 from tocsin.domain.case import CaseState
-from tocsin.domain.clocks import Surroundings, read_clocks
+from tocsin.domain.conditions.names import Outcome, fact_lookup, full_lookup
+from tocsin.domain.conditions.verdicts import Lookup
 from tocsin.domain.entries import PlaybookAdopted
 from tocsin.domain.errors import Problem
 from tocsin.domain.facts import Catalogue
 from tocsin.domain.header import CaseHeader
+from tocsin.domain.law.applicability import Applicability, standing_of
+from tocsin.domain.law.calendars import Closed
+from tocsin.domain.law.clocks import Surroundings, read_clocks
+from tocsin.domain.law.readings import Reading
 from tocsin.domain.moments import Moment, find_zone, read_moment
-from tocsin.domain.names import Outcome, fact_lookup, full_lookup
-from tocsin.domain.playbook import Playbook, Step
-from tocsin.domain.progress import Progress
-from tocsin.domain.readings import Reading
-from tocsin.domain.verdicts import Lookup
-from tocsin.domain.walk import Followed, measure
+from tocsin.domain.playbooks.playbook import Playbook, Step
+from tocsin.domain.playbooks.progress import Progress
+from tocsin.domain.playbooks.walk import Followed, measure
+from tocsin.domain.playbooks.work import Decision
 from tocsin.domain.wording import Reader
-from tocsin.domain.work import Decision
 
 if TYPE_CHECKING:
     from tocsin.services.workbench import Workbench

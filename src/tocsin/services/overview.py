@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from tocsin.domain.calendars import end_words
 from tocsin.domain.facts import in_language
 from tocsin.domain.header import CaseHeader
 from tocsin.domain.journal import Head
+from tocsin.domain.law.calendars import end_words
+from tocsin.domain.law.readings import ClockState, Reading
 from tocsin.domain.moments import read_utc, shown, span
-from tocsin.domain.progress import Progress, StepView, next_question
-from tocsin.domain.readings import ClockState, Reading
-from tocsin.services.drafts import Document, list_documents
+from tocsin.domain.playbooks.progress import Progress, StepView, next_question
+from tocsin.services.drafts.writing import Document, list_documents
 from tocsin.services.workbench import OpenCase
 
 

@@ -24,7 +24,7 @@ from tocsin.domain.facts import Catalogue, Contact, Count
 from tocsin.domain.registers import Register
 from tocsin.domain.terms import Certainty, Involvement, PartyRole
 from tocsin.domain.text import TEXT_LIMIT, checked, required
-from tocsin.services.evidence import need_evidence
+from tocsin.services.evidence.attaching import need_evidence
 from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
 

@@ -23,10 +23,10 @@ from tocsin.domain.journal import Head, SealedEntry
 from tocsin.domain.moments import read_utc, write_utc
 from tocsin.domain.text import required
 from tocsin.services.acts import Acts, insist_same, recorded_before
-from tocsin.services.ended import refuse_if_ended
 from tocsin.services.keys import Keys
 from tocsin.services.known_case import KnownCase
-from tocsin.services.remembering import Continuity
+from tocsin.services.record.ended import refuse_if_ended
+from tocsin.services.record.remembering import Continuity
 from tocsin.storage import unsent
 from tocsin.storage.case_store import CaseStore
 from tocsin.storage.cipher import Cipher

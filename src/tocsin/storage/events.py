@@ -2,7 +2,7 @@
 
 Ids are given in the order of time, as far as the source file is in that order, so that an index of words
 finds events in the order of time, too, and can stop after a page. Where the order begins anew, another
-`tocsin.domain.events.Span` does; what is read merges the spans.
+`tocsin.domain.events.batches.Span` does; what is read merges the spans.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.event_times import Grain
-from tocsin.domain.events import Event, EventQuery, EventRow, Span
+from tocsin.domain.events.batches import Event, EventQuery, EventRow, Span
+from tocsin.domain.events.times import Grain
 from tocsin.storage.case_store import CaseStore, Writer
 from tocsin.storage.failing import told_apart
 from tocsin.storage.lock import holding

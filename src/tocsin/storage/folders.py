@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.folders import Member, named, write_manifest
+from tocsin.domain.record.folders import Member, named, write_manifest
 from tocsin.storage.vault import Kept, Progress, Vault
 
 MOST_FILES = 100_000

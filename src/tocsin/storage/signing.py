@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.seals import fingerprint
+from tocsin.domain.record.seals import fingerprint
 from tocsin.storage import os_keyring
 from tocsin.storage.case_key import (
     Holder,

@@ -17,8 +17,8 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
-from tocsin.domain.readings import Reading
-from tocsin.domain.thresholds import crossings
+from tocsin.domain.law.readings import Reading
+from tocsin.domain.law.thresholds import crossings
 from tocsin.services.hands import Presence
 from tocsin.services.keys import has_passphrase
 from tocsin.services.overview import reasons_missing

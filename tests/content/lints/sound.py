@@ -8,9 +8,9 @@ import msgspec
 
 from tests.content.written import changed
 from tocsin.content.library import Library
-from tocsin.content.lints import judge
-from tocsin.content.playbook_parts import Source
-from tocsin.content.playbooks import read_playbook
+from tocsin.content.playbooks.lints import judge
+from tocsin.content.playbooks.parts import Source
+from tocsin.content.playbooks.playbook import read_playbook
 from tocsin.domain.errors import Problem
 
 LIBRARY = Library()

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-import tocsin.content.lints
+import tocsin.content.playbooks.lints
 from tests.content.lints.examples import EXAMPLES, Example
 from tests.content.lints.sound import LIBRARY, SOUND, judged
 
 
 def lint_codes() -> set[str]:
     """Give the codes that the rules of judgement give, as their source says."""
-    folder = Path(tocsin.content.lints.__file__).parent
+    folder = Path(tocsin.content.playbooks.lints.__file__).parent
     texts = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     return set(re.findall(r'"([A-Z]\d{3})"', texts))
 

@@ -9,7 +9,7 @@ import pytest
 from tests.content.lints.sound import LIBRARY, SOUND, TODAY, in_step
 from tests.content.written import changed
 from tocsin.content.library import Library, playbooks_folder
-from tocsin.content.lints import judge_file
+from tocsin.content.playbooks.lints import judge_file
 from tocsin.domain.errors import UserError
 
 FRAGMENTS = sorted((playbooks_folder() / "fragments").glob("*.yaml"))

@@ -8,12 +8,12 @@ from tests.casework import Clock, state
 from tests.services.stories.telling import Told, in_all, tell
 from tocsin.domain.terms import Lane, LogKind
 from tocsin.services.cases import open_new_case
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import save_draft
-from tocsin.services.evidence import add_stream
-from tocsin.services.filings import record_filing
-from tocsin.services.logbook import write_log
+from tocsin.services.drafts.filings import record_filing
+from tocsin.services.drafts.writing import save_draft
+from tocsin.services.evidence.attaching import add_stream
+from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_row
+from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 
 HOUSE: dict[str, Told] = {

@@ -17,7 +17,7 @@ class HeadSealed(Body, frozen=True):
         key: the Ed25519 public key, 64 hex digits.
         name: what the signer is called in the case.
         signed_at: UTC, fixed-width form, by the clock of the signer.
-        signature: Ed25519 over `tocsin.domain.seals.statement`, 128 hex digits.
+        signature: Ed25519 over `tocsin.domain.record.seals.statement`, 128 hex digits.
     """
 
     kind: ClassVar[str] = "head.sealed"

@@ -23,7 +23,7 @@ class EventsImported(Body, frozen=True):
         first: the id of the first event.
         rows: how many events there are; their ids follow each other.
         runs: the ids at which the order of time begins anew inside the batch.
-        digest: of the batch, see `tocsin.domain.events.BatchDigest`.
+        digest: of the batch, see `tocsin.domain.events.batches.BatchDigest`.
         earliest: when the first of them happened, UTC in the fixed-width form.
         latest: when the last of them happened.
         refused: how many rows could not be read.

@@ -71,7 +71,7 @@ class EvidenceAdded(Body, frozen=True):
     """A file copied into the vault, the files of a folder, or a thing that somebody keeps.
 
     ``sha256`` and ``size`` are those of the file. For a folder of so many ``files``, ``total`` bytes
-    together, they are those of its manifest (`tocsin.domain.folders`), which lies in the vault as its
+    together, they are those of its manifest (`tocsin.domain.record.folders`), which lies in the vault as its
     files do. A ``physical`` thing has neither; ``name`` describes it.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.domain.event_times import Fold, ZonedTimes
+from tocsin.domain.events.times import Fold, ZonedTimes
 from tocsin.interop.events.rows import Record, Said, Understanding, message_in, shown, tags_in
 
 COLUMNS = (

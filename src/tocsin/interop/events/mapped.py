@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tocsin.domain.event_mapping import EventMapping
-from tocsin.domain.event_times import ZonedTimes
+from tocsin.domain.events.mapping import EventMapping
+from tocsin.domain.events.times import ZonedTimes
 from tocsin.interop.events.rows import Record, Said, Understanding, message_in, shown, tags_in
 
 

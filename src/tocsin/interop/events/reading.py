@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from tocsin.domain.errors import UserError
-from tocsin.domain.event_mapping import EventMapping
-from tocsin.domain.event_times import Fold
-from tocsin.domain.events import EventRow
+from tocsin.domain.events.batches import EventRow
+from tocsin.domain.events.mapping import EventMapping
+from tocsin.domain.events.times import Fold
 from tocsin.interop.events.files import csv_rows, header_of, jsonl_rows
 from tocsin.interop.events.iris import iris, is_iris
 from tocsin.interop.events.mapped import mapped

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from tocsin.domain.event_times import EventTime, Grain, UnclearTimeError
+from tocsin.domain.events.times import EventTime, Grain, UnclearTimeError
 
 LONGEST_RECORD = 1_000_000
 """Bytes that one row may have; more than that is a file, not an event."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from tocsin.domain.event_times import EPOCHS, EventTime, Fold, Grain, IsoTimes, UnclearTimeError
+from tocsin.domain.events.times import EPOCHS, EventTime, Fold, Grain, IsoTimes, UnclearTimeError
 from tocsin.domain.moments import find_zone
 from tocsin.interop.events.rows import (
     Record,

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from tocsin.domain.event_times import microseconds
+from tocsin.domain.events.times import microseconds
 from tocsin.domain.text import one_line
 from tocsin.interop.events.iris import COLUMNS as IRIS_COLUMNS
 from tocsin.interop.events.timesketch import OURS

@@ -15,7 +15,7 @@ from textual.widgets import Static, TextArea
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience, Lane, LogKind
-from tocsin.services.logbook import LogLine
+from tocsin.services.timeline.logbook import LogLine
 from tocsin.tui.dialogs.form import Unsent
 from tocsin.tui.doubts import Doubts
 from tocsin.tui.messages import PasteTooLong

@@ -7,8 +7,8 @@ from textual.screen import Screen
 
 from tocsin.domain.errors import UserError
 from tocsin.services.facts import read_typed, set_fact
-from tocsin.services.step_cards import Question
-from tocsin.services.step_cards import question as question_card
+from tocsin.services.playbooks.step_cards import Question
+from tocsin.services.playbooks.step_cards import question as question_card
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.dialogs.choose import ChooseDialog
 from tocsin.tui.dialogs.form import Unsent

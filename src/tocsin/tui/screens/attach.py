@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tocsin.services.evidence import Place, add_file, link_evidence
+from tocsin.services.evidence.attaching import Place, add_file, link_evidence
 from tocsin.tui.dialogs.form import FormDialog, FormField
 
 if TYPE_CHECKING:

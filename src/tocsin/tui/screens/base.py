@@ -11,12 +11,12 @@ from textual.containers import Container
 from textual.widgets import Footer, Static
 
 from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.law.readings import ClockState, Reading
 from tocsin.domain.moments import read_utc, shown
-from tocsin.domain.readings import ClockState, Reading
 from tocsin.domain.text import TEXT_LIMIT
 from tocsin.services import intake
+from tocsin.services.drafts.unblocking import unblocking
 from tocsin.services.overview import brief_law, briefest_words, due_words, question, reading_words
-from tocsin.services.unblocking import unblocking
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope
 from tocsin.tui.dialogs.confirm import ConfirmDialog

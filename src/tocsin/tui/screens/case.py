@@ -13,15 +13,24 @@ from textual.widgets import OptionList, Static
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
-from tocsin.domain.items import ItemState
-from tocsin.domain.progress import Progress, StepState
-from tocsin.domain.work import Call, Collects, Decision, DraftWanted, EvidenceWanted, Form, Gate, Wait
-from tocsin.services import steps
-from tocsin.services.decisions import decide
-from tocsin.services.drafts import Document, list_documents
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.domain.playbooks.progress import Progress, StepState
+from tocsin.domain.playbooks.work import (
+    Call,
+    Collects,
+    Decision,
+    DraftWanted,
+    EvidenceWanted,
+    Form,
+    Gate,
+    Wait,
+)
+from tocsin.services.drafts.writing import Document, list_documents
 from tocsin.services.hands import claim_step, release_step
 from tocsin.services.overview import question
-from tocsin.services.step_cards import StepCard, picture, role_title, step_card
+from tocsin.services.playbooks import steps
+from tocsin.services.playbooks.decisions import decide
+from tocsin.services.playbooks.step_cards import StepCard, picture, role_title, step_card
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField

@@ -17,11 +17,11 @@ from textual.widgets.option_list import Option
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
+from tocsin.domain.law.readings import Reading
+from tocsin.domain.law.regimes import Source
 from tocsin.domain.moments import read_utc, shown
-from tocsin.domain.readings import Reading
-from tocsin.domain.regimes import Source
 from tocsin.domain.terms import Ruling
-from tocsin.services import clocks as services
+from tocsin.services.law import clocks as services
 from tocsin.services.overview import due_words, reading_words, reasons_missing
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings

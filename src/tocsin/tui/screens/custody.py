@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tocsin.domain.entries import EvidenceAdded
 from tocsin.domain.errors import UserError, in_field
 from tocsin.domain.terms import CustodyAct
-from tocsin.services.custody import Step, destroy_evidence, record_custody
-from tocsin.services.evidence import Origin, add_item
+from tocsin.services.evidence.attaching import Origin, add_item
+from tocsin.services.evidence.custody import Step, destroy_evidence, record_custody
 from tocsin.tui.dialogs.form import FormDialog, FormField
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 from tocsin.domain.entries import DraftSaved, Entry
 from tocsin.domain.errors import UserError, in_field
 from tocsin.domain.text import required
-from tocsin.services.draft_sheet import Sheet, Sheets
-from tocsin.services.drafts import Begun, Document, latest_text, save_draft
+from tocsin.services.drafts.sheet import Sheet, Sheets
+from tocsin.services.drafts.writing import Begun, Document, latest_text, save_draft
 from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.dialogs.choose import ChooseDialog
@@ -19,7 +19,7 @@ from tocsin.tui.screens.draft_work import Copying, check_dialog, review_dialog
 from tocsin.tui.screens.filing import filing_dialog
 
 _FORMATS = ("to send or to keep", "to edit in Word", "to read in a browser", "Markdown", "plain text")
-"""What each format is for, in the order of `tocsin.services.rendering.Format`."""
+"""What each format is for, in the order of `tocsin.services.drafts.rendering.Format`."""
 
 
 class DraftActions(CaseScreen):
@@ -148,7 +148,7 @@ class DraftActions(CaseScreen):
             self.app.notify("No version is saved in this language yet: w saves it", markup=False)
             return
         # Imported here: what writes documents is slow to load, and is needed when it is asked for.
-        from tocsin.services.rendering import Format, render  # noqa: PLC0415
+        from tocsin.services.drafts.rendering import Format, render  # noqa: PLC0415
 
         def take(chosen: list[str] | None) -> None:
             if chosen and self.case.is_encrypted:

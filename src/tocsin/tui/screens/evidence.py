@@ -11,9 +11,10 @@ from textual.message import Message
 from textual.widgets import DataTable, Static
 
 from tocsin.domain.entries import Entry, EvidenceAdded
-from tocsin.domain.keeping import last_hashed
 from tocsin.domain.moments import read_utc, shown
-from tocsin.services.custody import (
+from tocsin.domain.record.keeping import last_hashed
+from tocsin.services.evidence.attaching import links_of, list_evidence
+from tocsin.services.evidence.custody import (
     EvidenceCheck,
     chain_of,
     compare,
@@ -22,7 +23,6 @@ from tocsin.services.custody import (
     members_of,
     record_checks,
 )
-from tocsin.services.evidence import links_of, list_evidence
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.confirm import TextDialog
 from tocsin.tui.dialogs.form import FormDialog

@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from tocsin.domain.facts import FactType, Statement, bare_key, in_language
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.values import show_statement
-from tocsin.services.fact_board import FactBoard
+from tocsin.services.drafts.fact_board import FactBoard
 from tocsin.services.facts import fact_history, list_facts
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tocsin.domain.entries import DraftSaved
-from tocsin.services.filings import record_filing
+from tocsin.services.drafts.filings import record_filing
 from tocsin.tui.dialogs.form import FormDialog, FormField
 
 if TYPE_CHECKING:

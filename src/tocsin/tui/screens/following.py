@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tocsin.services.adopting import adopt_playbook
+from tocsin.services.playbooks.adopting import adopt_playbook
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.dialogs.form import FormDialog, FormField, Unsent
 

@@ -9,7 +9,7 @@ from tocsin.domain.entries import Body, Entry
 from tocsin.domain.errors import UserError, in_field
 from tocsin.domain.terms import Audience
 from tocsin.domain.timeline import NOT_MARKED
-from tocsin.services.marking import mark_entries
+from tocsin.services.record.marking import mark_entries
 from tocsin.tui.dialogs.form import FormDialog, FormField
 
 if TYPE_CHECKING:

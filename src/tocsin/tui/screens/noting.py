@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tocsin.services import intake
-from tocsin.services.logbook import read_log_line
+from tocsin.services.timeline.logbook import read_log_line
 from tocsin.tui.dialogs.log import Draft, LogDialog
 
 if TYPE_CHECKING:

@@ -14,15 +14,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tocsin.domain.conditions import write_duration
+from tocsin.domain.conditions.grammar import write_duration
 from tocsin.domain.errors import Problem, UserError
 from tocsin.domain.facts import in_language
-from tocsin.domain.playbook import Playbook, Step
-from tocsin.domain.playbook_changes import Change
-from tocsin.domain.playbook_tree import branches
-from tocsin.services.authoring import edit_playbook
-from tocsin.services.playbook_upgrade import outlook
-from tocsin.services.step_cards import due_words
+from tocsin.domain.playbooks.changes import Change
+from tocsin.domain.playbooks.playbook import Playbook, Step
+from tocsin.domain.playbooks.tree import branches
+from tocsin.services.playbooks.authoring import edit_playbook
+from tocsin.services.playbooks.step_cards import due_words
+from tocsin.services.playbooks.upgrade import outlook
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.text import Part, block, line
 from tocsin.tui.widgets.line_input import LineInput

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tocsin.domain.readings import Reading
-from tocsin.services.delay import first_text, record_reasons
+from tocsin.domain.law.readings import Reading
+from tocsin.services.law.delay import first_text, record_reasons
 from tocsin.tui.dialogs.edit import EditDialog
 
 if TYPE_CHECKING:

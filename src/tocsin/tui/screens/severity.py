@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tocsin.domain.errors import FieldError
-from tocsin.domain.risk import Part
-from tocsin.services.risk import assess, latest, result_lines
-from tocsin.services.risk_inputs import ElementView, considerations, elements
+from tocsin.domain.risk.severity import Part
+from tocsin.services.risk.assessing import assess, latest, result_lines
+from tocsin.services.risk.inputs import ElementView, considerations, elements
 from tocsin.tui.dialogs.confirm import TextDialog
 from tocsin.tui.dialogs.form import FormDialog, FormField
 

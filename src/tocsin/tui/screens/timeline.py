@@ -15,14 +15,14 @@ from textual.widgets import Input, Static
 
 from tocsin.domain.entries import Body, Entry, EventPinned, LogWritten
 from tocsin.domain.errors import UserError
-from tocsin.domain.events import Event, event_query, moment_of
+from tocsin.domain.events.batches import Event, event_query, moment_of
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.terms import Lane
 from tocsin.domain.timeline import Query, TimelineItem, item_of, read_query
 from tocsin.domain.weaving import Row
-from tocsin.services.events import need_event, pin_event
-from tocsin.services.integrity import redact
-from tocsin.services.timeline_rows import Rows, TimelineRows, Wanted
+from tocsin.services.events.finding import need_event, pin_event
+from tocsin.services.record.integrity import redact
+from tocsin.services.timeline.rows import Rows, TimelineRows, Wanted
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.confirm import TextDialog

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tocsin.domain.errors import UserError
-from tocsin.services.step_cards import Question
+from tocsin.services.playbooks.step_cards import Question
 from tocsin.tui.messages import Answered, ChoicesWanted, Typing
 from tocsin.tui.text import Part, block
 from tocsin.tui.widgets.line_input import LineInput

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.services.step_cards import Question
+from tocsin.services.playbooks.step_cards import Question
 from tocsin.tui.widgets.answer_field import AnswerField
 
 

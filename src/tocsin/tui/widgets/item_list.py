@@ -11,9 +11,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from tocsin.domain.forms import AnswerState
-from tocsin.services.draft_items import ItemLine
-from tocsin.services.step_cards import Question
+from tocsin.domain.documents.forms import AnswerState
+from tocsin.services.drafts.items import ItemLine
+from tocsin.services.playbooks.step_cards import Question
 from tocsin.tui.text import block
 from tocsin.tui.widgets.answer_field import AnswerField
 from tocsin.tui.widgets.fields import answer_field

@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tocsin.domain.forms import AnswerState
-from tocsin.services.draft_items import ItemLine
+from tocsin.domain.documents.forms import AnswerState
+from tocsin.services.drafts.items import ItemLine
 from tocsin.tui.text import line
 
 _WHY = {

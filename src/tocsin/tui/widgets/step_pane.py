@@ -13,11 +13,11 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tocsin.domain.conditions.verdicts import show_found
 from tocsin.domain.errors import UserError
-from tocsin.domain.items import ItemState
-from tocsin.domain.progress import StepState
-from tocsin.domain.verdicts import show_found
-from tocsin.services.step_cards import Line, StepCard
+from tocsin.domain.playbooks.items import ItemState
+from tocsin.domain.playbooks.progress import StepState
+from tocsin.services.playbooks.step_cards import Line, StepCard
 from tocsin.tui.messages import ReasonsGiven
 from tocsin.tui.text import Part, block, line
 from tocsin.tui.widgets.answer_field import AnswerField

@@ -9,8 +9,8 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from tocsin.domain.facts import in_language
-from tocsin.domain.hands import Hands
-from tocsin.domain.progress import PhaseView, Progress, StepState, StepView
+from tocsin.domain.playbooks.progress import PhaseView, Progress, StepState, StepView
+from tocsin.domain.record.hands import Hands
 from tocsin.tui.text import cell
 
 MARKS = {

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 from textual.widget import Widget
 
+from tocsin.domain.law.timestrip import strip, strip_lines
 from tocsin.domain.moments import find_zone
-from tocsin.domain.timestrip import strip, strip_lines
 from tocsin.tui.text import block
 
 

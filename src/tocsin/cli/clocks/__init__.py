@@ -1,0 +1,1 @@
+"""Clocks from the shell."""

@@ -1,0 +1,1 @@
+"""Drafts and filings from the shell."""

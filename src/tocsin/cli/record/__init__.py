@@ -1,0 +1,1 @@
+"""The record as a whole, from the shell."""

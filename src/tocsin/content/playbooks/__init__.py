@@ -1,0 +1,1 @@
+"""Reading playbooks: their parts, their rules, their schema."""

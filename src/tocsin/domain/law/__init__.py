@@ -1,0 +1,1 @@
+"""Legal regimes, which of them apply, and the clocks that they start."""

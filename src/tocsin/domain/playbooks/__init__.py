@@ -1,0 +1,1 @@
+"""Playbooks and where a case stands in them."""

@@ -1,0 +1,1 @@
+"""The record as a whole: heads and seals, who may be given what, how long it is kept."""

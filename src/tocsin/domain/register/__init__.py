@@ -1,0 +1,1 @@
+"""The register of breaches: its columns, and what fills them."""

@@ -1,0 +1,1 @@
+"""How severe a breach is for people, and what that speaks for."""

@@ -1,0 +1,1 @@
+"""Notifications and registers in the formats of others."""

@@ -1,0 +1,1 @@
+"""Copies of a case for others, and cases brought back from them."""

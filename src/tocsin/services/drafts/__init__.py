@@ -1,0 +1,1 @@
+"""Documents: written, checked, reviewed, rendered, filed."""

@@ -1,0 +1,1 @@
+"""Machine events: taken in, found, pinned."""

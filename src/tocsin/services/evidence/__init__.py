@@ -1,0 +1,1 @@
+"""Evidence: attached, handed on, hashed again, given to others."""

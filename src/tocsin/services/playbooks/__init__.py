@@ -1,0 +1,1 @@
+"""Playbooks: adopted, worked step by step, checked, exchanged, written."""

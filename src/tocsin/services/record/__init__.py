@@ -1,0 +1,1 @@
+"""The record as a whole: verified, sealed, marked, kept and purged."""

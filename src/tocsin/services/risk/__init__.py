@@ -1,0 +1,1 @@
+"""Assessing the risk for people."""

@@ -1,0 +1,1 @@
+"""The timeline: written to, shown, and given to other programs."""
