@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,9 +69,14 @@ VERIFIER = PACKAGE / "data" / "verifier" / "verify_case.py"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE and path != VERIFIER)
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports(path: Path, *, at_module_level: bool = False) -> Iterator[str]:
     """Give the modules that a file imports."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     nodes = tree.body if at_module_level else ast.walk(tree)
     for node in nodes:
         if isinstance(node, ast.Import):

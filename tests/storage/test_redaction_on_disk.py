@@ -11,6 +11,7 @@ from tests.storage.disk import NOW, add, findings, notes, texts
 from tocsin.domain import journal
 from tocsin.domain.entries import Body, Entry, LogWritten, Redacted, stripped
 from tocsin.domain.errors import UserError
+from tocsin.storage import engine
 from tocsin.storage.case_store import CaseStore
 
 CANARY = "canary-7f3d91"
@@ -105,6 +106,9 @@ def test_a_redaction_that_fails_leaves_the_text(tmp_path: Path) -> None:
         assert findings(store) == []
 
 
+@pytest.mark.skipif(
+    engine.journal_mode() != "wal", reason="a reader holds up the writer: nothing is redacted"
+)
 def test_where_somebody_goes_on_reading_it_is_said_that_the_text_may_still_be_there(tmp_path: Path) -> None:
     with CaseStore.create(tmp_path) as store:
         entry = add(store, *notes(SHORT, "second", "third"))[0]

@@ -20,7 +20,14 @@ from tocsin.domain.moments import read_utc, write_utc
 from tocsin.storage import engine, schema
 from tocsin.storage.case_key import is_encrypted
 from tocsin.storage.cipher import Cipher, Secrets
-from tocsin.storage.failing import log_not_emptied, no_database, still_there, told_apart
+from tocsin.storage.failing import (
+    log_not_emptied,
+    no_database,
+    refuse_damaged,
+    refuse_unreadable_time,
+    still_there,
+    told_apart,
+)
 from tocsin.storage.lock import WaitingFor, holding
 from tocsin.storage.sharing import share_alike
 
@@ -132,8 +139,8 @@ class CaseStore:
             purged = self._purged()
             for seq, id, recorded_at, actor, kind, body in rows:
                 redacted = body is None
-                _refuse_damaged(seq, id, recorded_at, actor, kind, "" if redacted else body)
-                _refuse_unreadable_time(seq, recorded_at)
+                refuse_damaged(seq, id, recorded_at, actor, kind, "" if redacted else body)
+                refuse_unreadable_time(seq, recorded_at)
                 if redacted and seq < purged:
                     yield Entry(seq, id, recorded_at, actor, Emptied(was=kind), redacted)
                     continue
@@ -156,7 +163,7 @@ class CaseStore:
             rows = self._connection.execute(f"SELECT {_COLUMNS} FROM journal ORDER BY seq")  # noqa: S608
             for row in rows:
                 if tuple(map(type, row)) not in _SOUND:
-                    _refuse_damaged(*row[:5], *("" if left is None else left for left in row[5:7]), *row[7:])
+                    refuse_damaged(*row[:5], *("" if left is None else left for left in row[5:7]), *row[7:])
                 yield SealedEntry(*row)
 
     def wrong_guards(self) -> list[str]:
@@ -369,25 +376,6 @@ def _refuse_what_isno_database(path: Path, key: str) -> None:
             if "not a database" not in str(error):
                 return
             raise no_database(path, str(error), encrypted=bool(key)) from error
-
-
-def _refuse_damaged(seq: object, *texts: object) -> None:
-    """Look at the types of a row: STRICT keeps them while writing, but a damaged file can hold anything."""
-    if not isinstance(seq, int) or not all(isinstance(text, str) for text in texts):
-        raise BrokenCaseError(
-            f"Entry {seq} is damaged: it holds what the journal never does",
-            "Nothing was changed. Keep the file as it is and restore a copy",
-        )
-
-
-def _refuse_unreadable_time(seq: int, recorded_at: str) -> None:
-    try:
-        read_utc(recorded_at)
-    except ValueError as error:
-        raise BrokenCaseError(
-            f"Entry {seq} is damaged: {recorded_at!r} is not when it was recorded",
-            "Run tocsin verify. Keep the file as it is and restore a copy",
-        ) from error
 
 
 def _upgrade(folder: Path, connection: Connection, *, writable: bool) -> None:

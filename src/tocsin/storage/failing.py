@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tocsin.domain.errors import BrokenCaseError, UserError
+from tocsin.domain.moments import read_utc
 from tocsin.storage import engine
 from tocsin.storage.case_key import is_encrypted
 
@@ -90,3 +91,23 @@ def no_database(path: Path, said: str, *, encrypted: bool) -> BrokenCaseError:
         f"{path} is not a case file: it does not begin as a SQLite database ({said})",
         "Restore it from a copy; if it was encrypted, its case.key is missing. Nothing was changed",
     )
+
+
+def refuse_damaged(seq: object, *texts: object) -> None:
+    """Look at the types of a row: STRICT keeps them while writing, but a damaged file can hold anything."""
+    if not isinstance(seq, int) or not all(isinstance(text, str) for text in texts):
+        raise BrokenCaseError(
+            f"Entry {seq} is damaged: it holds what the journal never does",
+            "Nothing was changed. Keep the file as it is and restore a copy",
+        )
+
+
+def refuse_unreadable_time(seq: int, recorded_at: str) -> None:
+    """Look at when an entry says that it was recorded."""
+    try:
+        read_utc(recorded_at)
+    except ValueError as error:
+        raise BrokenCaseError(
+            f"Entry {seq} is damaged: {recorded_at!r} is not when it was recorded",
+            "Run tocsin verify. Keep the file as it is and restore a copy",
+        ) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from tocsin.cli import output
@@ -17,6 +19,9 @@ from tocsin.services.drafts import writing as services
 from tocsin.services.drafts.check import STALE, CheckedDraft, check_document, check_owed, need_draft_rule
 from tocsin.services.drafts.saved_sources import need_draft_entry
 from tocsin.services.workbench import OpenCase
+
+_A_DRAFT = re.compile(r"(?:D-?)?\d+", re.IGNORECASE)
+"""The id of a saved draft, as it is typed."""
 
 
 @click.command(
@@ -69,7 +74,7 @@ def check_command(
         raise UserError("Which document?", "tocsin draft list shows them; --all checks all of them")
     with invocation.open_case() as case:
         wanted = FilingPhase(phase) if phase else None
-        if form not in case.workbench.library.forms and case.state.drafts.matching(form):
+        if form not in case.workbench.library.forms and _A_DRAFT.fullmatch(form):
             draft = need_draft_entry(case.state, form).body
             form, text = draft.form, draft.text if draft.edited else None
             language, party, segment = draft.language, draft.party, draft.segment
