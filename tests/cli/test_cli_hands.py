@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.cli.shell import Shell
-from tocsin.services.hands import Presence
+from tocsin.services.presence import Presence
 from tocsin.services.workbench import Workbench
 
 

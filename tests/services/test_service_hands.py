@@ -13,10 +13,11 @@ from tocsin.domain.entries import CaseExported, ShiftHanded
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience, CopyFor
 from tocsin.services.drafts.writing import save_draft
-from tocsin.services.hands import Presence, brief, claim_step, hand_over, release_step, who_is_here
+from tocsin.services.hands import brief, claim_step, hand_over, release_step
 from tocsin.services.knowing import How, who_knew
 from tocsin.services.playbooks.step_cards import step_card
 from tocsin.services.playbooks.steps import mark_done, need_progress, need_step
+from tocsin.services.presence import Presence, who_is_here
 from tocsin.services.record.marking import mark_entries
 from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase

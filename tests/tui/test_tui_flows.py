@@ -16,7 +16,7 @@ from tocsin.content.library import Library
 from tocsin.domain.entries import DecisionMade, DraftSaved, FactSet, FilingRecorded, LogWritten, Redacted
 from tocsin.domain.facts import FactStatus
 from tocsin.domain.playbooks.items import ItemState
-from tocsin.services.hands import Presence
+from tocsin.services.presence import Presence
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.app import TocsinApp
 from tocsin.tui.widgets.submit_area import SubmitArea

@@ -7,8 +7,9 @@ import click
 from tocsin.cli import output
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
 from tocsin.domain.moments import read_utc, shown
-from tocsin.services.hands import brief, hand_over, who_is_here
+from tocsin.services.hands import brief, hand_over
 from tocsin.services.knowing import who_knew
+from tocsin.services.presence import who_is_here
 
 
 @click.command(epilog="Example: tocsin who --json")

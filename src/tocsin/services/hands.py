@@ -1,57 +1,21 @@
-"""Many hands at one case: who is here, who has taken which step on, and handing the case over."""
+"""Many hands at one case: who has taken which step on, and handing the case over."""
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Sequence
-from contextlib import suppress
 from hashlib import sha256
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.entries import Body, Entry, ShiftHanded, StepClaimed
 from tocsin.domain.errors import UserError
-from tocsin.domain.moments import read_utc, shown, write_utc
+from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.text import checked, required
 from tocsin.services.drafts.writing import preview
 from tocsin.services.playbooks.steps import need_step
 from tocsin.services.workbench import OpenCase
-from tocsin.storage.presence import Place, Present, others
 
 BRIEF = "handover"
 """The form that the brief is written by."""
-
-
-class Presence:
-    """Our place among those who have a case open; where nothing can be written, we only see the others."""
-
-    def __init__(self, case: OpenCase) -> None:
-        """Take it, until `leave`."""
-        self._case = case
-        self._place: Place | None = None
-        workbench = case.workbench
-        machine = platform.node().partition(".")[0]
-        here = Present(workbench.actor, machine, os.getpid(), write_utc(workbench.now()))
-        if case.is_writable:
-            with suppress(OSError):
-                self._place = Place(case.folder, here, case.cipher)
-
-    def look(self, at: str) -> list[Present]:
-        """Let the others see what we look at, and give who they are, the longest first."""
-        if self._place is not None:
-            self._place.move(at)
-        return others(self._case.folder, self._case.cipher, but=self._place)
-
-    def leave(self) -> None:
-        """Be gone."""
-        if self._place is not None:
-            self._place.leave()
-            self._place = None
-
-
-def who_is_here(case: OpenCase) -> list[Present]:
-    """Give who has a case open in a workbench, the longest first."""
-    return others(case.folder, case.cipher)
 
 
 def claim_step(case: OpenCase, step: str, because: str = "") -> Entry[StepClaimed]:

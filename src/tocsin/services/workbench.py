@@ -238,7 +238,7 @@ class OpenCase(KnownCase):
                 elif isinstance(entry.body, CasePurged):
                     writer.empty_all()
                     forget_events(writer)
-        self._take_in(entries)
+        self._take_in(entries, writer.head)
         if any(isinstance(body, Redacted) for body in bodies):
             self._store.forget_freed_pages()
         return entries
@@ -289,7 +289,7 @@ class OpenCase(KnownCase):
         self._remember()
         return self.state.seq != before
 
-    def _take_in(self, entries: Sequence[Entry[Body]]) -> None:
+    def _take_in(self, entries: Sequence[Entry[Body]], head: Head | None = None) -> None:
         if not entries:
             return
         if any(isinstance(entry.body, Redacted | CasePurged) for entry in entries):
@@ -297,7 +297,7 @@ class OpenCase(KnownCase):
             self.state = fold(self._store.entries())
         else:
             fold(entries, self.state)
-        self.continuity.follow(self.state.seq)
+        self.continuity.follow(self.state.seq, head)
 
     # What is typed and not sent yet.
 

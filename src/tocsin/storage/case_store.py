@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,6 +60,7 @@ class CaseStore:
     ) -> None:
         self.folder = folder
         self.path = folder / DATABASE
+        self._lock = folder / LOCK
         self.writable = writable
         self.cipher = cipher
         self._connection = connection
@@ -130,21 +131,23 @@ class CaseStore:
         """Give the entries that follow number ``after``, in order; only of some kinds if any are named."""
         only = f"AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         with told_apart(self.path):
-            left = self._what_redactions_left()
             rows = self._connection.execute(
                 "SELECT seq, id, recorded_at, actor, kind, body FROM journal "  # noqa: S608 - only marks
                 f"WHERE seq > ? {only} ORDER BY seq",
                 (after, *kinds),
             )
-            purged = self._purged()
+            left: Mapping[str, str] | None = None
+            purged = 0
             for seq, id, recorded_at, actor, kind, body in rows:
                 redacted = body is None
                 refuse_damaged(seq, id, recorded_at, actor, kind, "" if redacted else body)
                 refuse_unreadable_time(seq, recorded_at)
+                if redacted and left is None:  # looked up for the first that needs it: few do
+                    left, purged = self._what_redactions_left(), self._purged()
                 if redacted and seq < purged:
                     yield Entry(seq, id, recorded_at, actor, Emptied(was=kind), redacted)
                     continue
-                what = left.get(id, "{}") if redacted else body
+                what = (left or {}).get(id, "{}") if redacted else body
                 yield Entry(seq, id, recorded_at, actor, read_body(seq, kind, what), redacted)
 
     def _what_redactions_left(self) -> dict[str, str]:
@@ -200,7 +203,7 @@ class CaseStore:
                 f"{self.folder} cannot be written",
                 "Nothing was recorded. Make the folder writable, or copy the case to one that is",
             )
-        with told_apart(self.path), holding(self.folder / LOCK, self.shown(actor), self.waiting_for):
+        with told_apart(self.path), holding(self._lock, self.shown(actor), self.waiting_for):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield Writer(self, self._connection, actor)
@@ -220,7 +223,7 @@ class CaseStore:
         Raises:
             UserError: another program has the case open, and would go on with the key from before.
         """
-        with told_apart(self.path), holding(self.folder / LOCK, "rekey"):
+        with told_apart(self.path), holding(self._lock, "rekey"):
             # Without a log nobody else can have the file open: SQLite says so, and nothing was done.
             self._connection.execute("PRAGMA journal_mode = DELETE")
             begin()
@@ -252,6 +255,8 @@ class Writer:
         self._store = store
         self._connection = connection
         self._actor = actor
+        self.head = EMPTY
+        """The end of the journal after the last `append`."""
 
     def entries(self, after: int) -> list[Entry[Body]]:
         """Give the entries that others appended after number ``after``."""
@@ -290,6 +295,7 @@ class Writer:
             )
             self._insert(sealed)
             head, last = Head(sealed.seq, sealed.hash), sealed.recorded_at
+            self.head = head
             appended.append(Entry(sealed.seq, sealed.id, sealed.recorded_at, self._actor, body))
         return appended
 

@@ -19,9 +19,9 @@ from textual.screen import Screen
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.domain.law.readings import Reading
 from tocsin.domain.law.thresholds import crossings
-from tocsin.services.hands import Presence
 from tocsin.services.keys import has_passphrase
 from tocsin.services.overview import reasons_missing
+from tocsin.services.presence import Presence
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.services.zones import local_zone
 from tocsin.tui.commands import ActionCommands

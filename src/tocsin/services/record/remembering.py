@@ -123,9 +123,9 @@ class Continuity:
         if self.recollection.history is History.HOLDS and self.recollection.seen is not None:
             self._kept = self.recollection.seen.seq
 
-    def follow(self, seq: int) -> None:
-        """Take the entry of that number for the last one known."""
-        self._known = self._store.head(seq)
+    def follow(self, seq: int, head: Head | None = None) -> None:
+        """Take the entry of that number for the last one known; ``head`` is it, where that is at hand."""
+        self._known = head or self._store.head(seq)
 
     def check(self) -> None:
         """Refuse to go on where the last entry known is not in the journal any more.
