@@ -90,16 +90,25 @@ def test_without_its_key_file_it_is_no_case_file(folder: Path) -> None:
     assert "case.key is missing" in refused.value.hint
 
 
+def holds(folder: Path, cipher: Cipher) -> bool:
+    """Whether a case is read, and SQLite finds nothing wrong with any page of it."""
+    try:
+        with CaseStore.open(folder, cipher) as store:
+            texts(store)
+            return store.setting("integrity_check") == "ok"
+    except BrokenCaseError:
+        return False
+
+
 def test_one_flipped_bit_is_found_in_whichever_page_it_is(folder: Path, cipher: Cipher) -> None:
     path = folder / "case.db"
     whole = path.read_bytes()
+    assert holds(folder, cipher)
     for middle in range(2_048, len(whole), 4_096):
         data = bytearray(whole)
         data[middle] ^= 1
         path.write_bytes(data)
-        with pytest.raises(BrokenCaseError), CaseStore.open(folder, cipher) as store:
-            texts(store)
-            assert store.setting("integrity_check") == "ok"
+        assert not holds(folder, cipher), f"page {middle // 4_096 + 1}"
 
 
 def test_evidence_goes_in_and_comes_out_and_its_name_does_not_tell_its_digest(
