@@ -16,6 +16,7 @@ from tocsin.services.record.verification import accept_history, verify_case
 from tocsin.services.timeline.logbook import write_log
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.storage import engine
+from tocsin.storage.remembered import RememberedHeads, SeenHead
 from tocsin.storage.schema import TRIGGERS
 
 
@@ -145,3 +146,22 @@ def test_two_who_write_side_by_side_remember_the_furthest(case: OpenCase, workbe
 def _opened(workbench: Workbench, ref: str) -> str:
     with workbench.open(ref) as case:
         return case.head(1).hash
+
+
+def test_a_case_that_another_program_remembers_just_now_is_no_other_case(
+    workbench: Workbench, ref: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = Workbench(workbench.home, "dpo", heads=tmp_path / "of the dpo")
+    looked = RememberedHeads.of_case
+
+    def meanwhile(heads: RememberedHeads, opened: str) -> SeenHead | None:
+        found = looked(heads, opened)
+        with monkeypatch.context() as patch:
+            patch.setattr(RememberedHeads, "of_case", looked)
+            with Workbench(workbench.home, "dpo", heads=heads.folder).open(ref) as case:
+                write_log(case, "at the same moment")
+        return found
+
+    monkeypatch.setattr(RememberedHeads, "of_case", meanwhile)
+    with ours.open(ref) as case:
+        assert case.continuity.recollection.history is History.NEW

@@ -143,10 +143,11 @@ def test_a_live_case_is_read_with_what_is_not_in_its_file_yet_and_left_alone(
     case: OpenCase, loaded: ModuleType
 ) -> None:
     write_log(case, "in the write-ahead log")
+    head = case.head()
     before = {path: path.read_bytes() for path in case.folder.rglob("case.db*")}
-    code, said = looked(loaded, case.folder, "--against", str(case.head()))
+    code, said = looked(loaded, case.folder, "--against", str(head))
     assert code == 0
-    assert f"head {case.head()}" in said
+    assert f"head {head}" in said
     assert {path: path.read_bytes() for path in case.folder.rglob("case.db*")} == before
 
 

@@ -119,9 +119,9 @@ def _command(home: Path, ref: str, who: str, stop: Path) -> list[float]:
 
 
 def _read(home: Path, ref: str, stop: Path) -> list[float]:
-    times = []
+    times: list[float] = []
     with opened(home, ref) as case:
-        while not stop.exists():
+        while not (stop.exists() and times):
             start = time.perf_counter()
             case.refresh()
             times.append(time.perf_counter() - start)

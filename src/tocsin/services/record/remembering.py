@@ -84,8 +84,9 @@ def recollect(heads: RememberedHeads, store: CaseStore) -> Recollection:
     if not opened.recorded:
         return Recollection(History.NEW, found)
     try:
+        # In this order: another program may remember the case just now, and writes the place last.
+        before = heads.at_place(store.folder.resolve())
         seen = heads.of_case(opened.hash)
-        before = heads.at_place(store.folder.resolve()) if seen is None else None
     except UserError as error:
         return Recollection(History.UNREADABLE, found, trouble=error.message)
     if seen is None:
