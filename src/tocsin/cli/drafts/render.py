@@ -150,7 +150,8 @@ def _render_all(
         for told in one.notes:
             output.note(f"{one.draft}: {told}")
     marked = sum(not one.approved for one in done)
-    output.note(f"{len(done)} documents" + (f", {marked} of them marked as drafts" if marked else ""))
+    documents = "1 document" if len(done) == 1 else f"{len(done)} documents"
+    output.note(documents + (f", {marked} of them marked as drafts" if marked else ""))
 
 
 @contextmanager
