@@ -108,6 +108,7 @@ def test_after_a_purge_the_word_is_nowhere_and_the_chain_holds(closed: OpenCase,
     assert sorted(path.name for path in closed.folder.rglob("*") if path.is_file()) == [
         "case.db",
         "case.lock",
+        "case.queue",
     ]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -142,6 +143,22 @@ def test_writers_get_through_in_the_order_they_came(tmp_path: Path) -> None:
     assert [writer.wait(timeout=30) for writer in writers] == [0] * 4
     with CaseStore.open(folder) as store:
         assert texts(store) == [f"writer-{number} 0" for number in range(4)]
+
+
+@pytest.mark.skipif(not LOCKS.is_file(), reason="whether a process waits is not shown here")
+def test_who_lets_go_and_wants_it_again_comes_after_who_waits(tmp_path: Path) -> None:
+    folder = make_case(tmp_path / "case")
+    with holding(folder / LOCK, "greedy"):
+        patient = subprocess.Popen(
+            worker("append", folder, "patient", 1), stdout=subprocess.DEVNULL, text=True, env=environment()
+        )
+        wait_until_queued(patient.pid)
+        patient.send_signal(signal.SIGSTOP)
+        os.waitpid(patient.pid, os.WUNTRACED)  # from now on it is woken, and does not get to run
+    threading.Timer(0.1, patient.send_signal, [signal.SIGCONT]).start()
+    with holding(folder / LOCK, "greedy"), CaseStore.open(folder) as store:
+        assert texts(store) == ["patient 0"]
+    assert patient.wait(timeout=30) == 0
 
 
 def test_reading_waits_for_nobody(tmp_path: Path) -> None:

@@ -38,7 +38,9 @@ def share_alike(descriptor: int, folder: Path) -> None:
     """
     if is_shared(folder):
         mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
-        os.fchmod(descriptor, mode | (mode & stat.S_IRWXU) >> 3)
+        shared = mode | (mode & stat.S_IRWXU) >> 3
+        if mode != shared:  # only its owner may say so
+            os.fchmod(descriptor, shared)
 
 
 def make_folder(path: Path, *, parents: bool = False, exist_ok: bool = False) -> None:
