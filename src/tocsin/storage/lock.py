@@ -42,8 +42,7 @@ def holding(path: Path, who: str, waiting_for: WaitingFor | None = None) -> Iter
                     waiting_for(os.pread(lock, _LENGTH, 0).decode(errors="replace").rstrip())
                 fcntl.flock(turnstile, fcntl.LOCK_EX)
                 fcntl.flock(lock, fcntl.LOCK_EX)
-        # Always as long: to shorten a file costs ext4 more than the entry that is about to be written.
-        os.pwrite(lock, f"{who} (process {os.getpid()})".encode()[:_LENGTH].ljust(_LENGTH), 0)
+        _say(lock, f"{who} (process {os.getpid()})")
         yield
 
 
@@ -56,6 +55,13 @@ def _opened(path: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _say(descriptor: int, who: str) -> None:
+    # Always as long, and only what is new: to change a file costs ext4 a good part of an entry's commit.
+    said = who.encode()[:_LENGTH].ljust(_LENGTH)
+    if os.pread(descriptor, _LENGTH, 0) != said:
+        os.pwrite(descriptor, said, 0)
 
 
 def _at_once(descriptor: int) -> bool:
