@@ -23,6 +23,9 @@ IMPORT_LOCK = "import.lock"
 
 _PAGE = 256
 _CHUNK = 4_096
+_PIECE = 1_024
+"""Rows of a short query, between two of which a key may be answered."""
+
 _PREFIX_CHUNK = 65_536
 """Where the beginning of a word is looked for: each query then begins with finding all of them."""
 
@@ -125,7 +128,7 @@ class EventTable:
         yield from (_event(row, batch) for batch, row in merged)
 
     def order(self, spans: Sequence[Span]) -> Iterator[list[tuple[int, int]]]:
-        """Give the time and id of every event, oldest first, in pieces of a few thousand.
+        """Give the time and id of every event, oldest first, in pieces of a thousand.
 
         Each piece is a short query of its own: whoever asks may answer keys between them.
         """
@@ -135,14 +138,14 @@ class EventTable:
         at, id = -(2**62), 0
         sql = (
             "SELECT at, id FROM events INDEXED BY events_order "  # noqa: S608 - only marks
-            f"WHERE at >= ? AND (at > ? OR id > ?) AND ({inside}) ORDER BY at, id LIMIT {_CHUNK}"
+            f"WHERE at >= ? AND (at > ? OR id > ?) AND ({inside}) ORDER BY at, id LIMIT {_PIECE}"
         )
         while True:
             with told_apart(self._path):
                 piece = self._connection.execute(sql, (at, at, id, *ids)).fetchall()
             if piece:
                 yield piece
-            if len(piece) < _CHUNK:
+            if len(piece) < _PIECE:
                 return
             at, id = piece[-1]
 
@@ -150,9 +153,9 @@ class EventTable:
         """Give the ids of the events of a span that pass, in their order, in pieces as `order` does."""
         first, end = self._bounds(span, query)
         if not query.has_text:
-            yield from (list(range(start, min(start + _CHUNK, end))) for start in range(first, end, _CHUNK))
+            yield from (list(range(start, min(start + _PIECE, end))) for start in range(first, end, _PIECE))
             return
-        size = _CHUNK if not query.has_prefix else _PREFIX_CHUNK
+        size = _PIECE if not query.has_prefix else _PREFIX_CHUNK
         sql, values = _select("events_text.rowid", query)
         while first < end:
             with told_apart(self._path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from time import monotonic
 
-from textual import constants
+from textual import constants, events
 from textual.app import App, SuspendNotSupported
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
@@ -25,6 +24,7 @@ from tocsin.services.presence import Presence
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.services.zones import local_zone
 from tocsin.tui.commands import ActionCommands
+from tocsin.tui.garbage import Garbage
 from tocsin.tui.screens.base import CaseScreen
 from tocsin.tui.text import NoControls
 from tocsin.tui.theme import DAY, NIGHT
@@ -75,6 +75,7 @@ class TocsinApp(App[None]):
         self._first = ref
         self._went: list[str] = []
         self._no_controls = NoControls()
+        self._garbage = Garbage()
         self._fault = ""
         self.alarm = ""
         self._notices: list[tuple[float, str, str]] = []
@@ -90,7 +91,13 @@ class TocsinApp(App[None]):
         """Let no control character through to the terminal, whichever widget drew it."""
         return [*super().get_line_filters(), self._no_controls]
 
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            self._garbage.typed()
+        await super().on_event(event)
+
     def on_mount(self) -> None:
+        self._garbage.begin()
         if not self._first:
             self.push_screen(_load("cases")())
         else:
@@ -170,9 +177,7 @@ class TocsinApp(App[None]):
         assert self.case is not None  # noqa: S101 - asked for by screens of a case only
         if not self.is_screen_installed(name):
             self.install_screen(_load(name)(self.case), name)
-            # What a screen and its content are made of stays: the collector need not look through all of it
-            # again and again, each time longer than a key may wait for its answer.
-            self.call_after_refresh(gc.freeze)
+            self.call_after_refresh(self._garbage.keep)
         screen = self.get_screen(name)
         assert isinstance(screen, CaseScreen)  # noqa: S101 - the table above is ours
         return screen
@@ -243,6 +248,7 @@ class TocsinApp(App[None]):
     # Every second.
 
     def _tick(self) -> None:
+        self._garbage.tick()
         screen = self.screen_stack[-1] if self.screen_stack else None
         if self.case is None or not isinstance(screen, CaseScreen) or not screen.has_frame:
             return
@@ -276,7 +282,7 @@ class TocsinApp(App[None]):
 
     def on_unmount(self) -> None:
         self._leave()
-        gc.unfreeze()
+        self._garbage.end()
 
     # Who else is here.
 

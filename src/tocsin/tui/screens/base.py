@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.domain.law.readings import ClockState, Reading
@@ -26,6 +26,7 @@ from tocsin.tui.messages import Goto, PasteTooLong
 from tocsin.tui.screens.answering import AnsweringScreen
 from tocsin.tui.text import line
 from tocsin.tui.widgets.frame import NavBar, NoticeBar, StatusBar, TitleBar
+from tocsin.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from tocsin.tui.app import TocsinApp
@@ -60,7 +61,7 @@ class CaseScreen(AnsweringScreen):
             yield from self.compose_body()
         yield NoticeBar(id="notices")
         yield StatusBar()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def compose_body(self) -> ComposeResult:
         """Compose what is between the frame."""
@@ -79,6 +80,10 @@ class CaseScreen(AnsweringScreen):
     def refresh_all(self) -> None:
         """Show the frame and the body anew."""
         self.show_frame()
+        self.refresh_body()
+
+    def refresh_body(self) -> None:
+        """Show the body anew, once, however often it is asked for meanwhile."""
         if not self._is_show_due:
             self._is_show_due = True
             self.call_later(self._show_once)
@@ -119,7 +124,7 @@ class CaseScreen(AnsweringScreen):
             words = f"PURGED {when} by {purged.actor}: {purged.body.because}. Read only"
         banner = self.query_one("#alarm", Static)
         banner.display = bool(words)
-        banner.update(line(words))
+        banner.update(line(words), layout=False)
 
     def show_notices(self) -> None:
         """Show what was told a moment ago."""

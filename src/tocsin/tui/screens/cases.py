@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
 from tocsin.services.cases import CaseSummary, list_cases, open_new_case
@@ -20,6 +20,7 @@ from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.dialogs.help import help_dialog
 from tocsin.tui.text import block, cell
 from tocsin.tui.widgets.frame import PlaceBar
+from tocsin.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from tocsin.tui.app import TocsinApp
@@ -59,7 +60,7 @@ class CasesScreen(Screen[None]):
         with Container(id="body"):
             yield Static(block(_WELCOME), id="welcome")
             yield DataTable[object](id="cases", cursor_type="row", zebra_stripes=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)

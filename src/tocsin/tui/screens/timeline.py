@@ -33,8 +33,11 @@ from tocsin.tui.text import Part, block, line
 from tocsin.tui.widgets.line_input import LineInput
 from tocsin.tui.widgets.timeline_list import TimelineLine, TimelineList, heading
 
-_SLICE = 0.004
+_SLICE = 0.003
 """Seconds that gathering rows may take before keys are looked at."""
+
+_TOLD = 0.1
+"""Seconds between two figures of how many were looked at: each is drawn, and that takes time from keys."""
 
 _GLANCES = 8
 """Turns of the event loop that are left to others then: a key passes through several until it is answered.
@@ -122,18 +125,20 @@ class TimelineScreen(CaseScreen):
 
     async def _gather_once(self, wanted: Wanted) -> None:
         gathering = self._rows.gather(wanted)
-        since = monotonic()
+        told, since = monotonic(), 0.0
         while True:
+            if monotonic() - since > _SLICE:
+                for _ in range(_GLANCES):
+                    await asyncio.sleep(0)
+                since = monotonic()
             try:
                 looked_at = next(gathering)
             except StopIteration as end:
                 self._show_rows(end.value)
                 return
-            if monotonic() - since > _SLICE:
+            if monotonic() - told > _TOLD:
                 self._head(f"looking … {looked_at:,}")
-                for _ in range(_GLANCES):
-                    await asyncio.sleep(0)
-                since = monotonic()
+                told = monotonic()
 
     def _show_rows(self, rows: Rows) -> None:
         wanted = self._wanted
@@ -218,7 +223,7 @@ class TimelineScreen(CaseScreen):
 
     def _want(self, **changed: object) -> None:
         self._wanted = msgspec.structs.replace(self._wanted, **changed)
-        self.refresh_all()
+        self.refresh_body()
 
     def action_machines(self) -> None:
         """Show machine events among the entries, or leave them out."""

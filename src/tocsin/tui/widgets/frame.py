@@ -107,8 +107,13 @@ class NoticeBar(Static):
     LONGEST = 400
     """Characters of a notice; what is longer is shown by its beginning."""
 
+    _shown: Sequence[tuple[str, str]] = ()
+
     def show(self, notices: Sequence[tuple[str, str]]) -> None:
         """Show texts, each with how bad it is: ``information``, ``warning`` or ``error``."""
+        if notices == self._shown:  # asked every second; to lay the screen out anew takes longer than a key
+            return
+        self._shown = notices
         parts: list[Part] = []
         for text, severity in notices:
             mark = {"warning": ("! ", "bold $warning"), "error": ("✗ ", "bold $error")}.get(severity, "")
