@@ -6,7 +6,7 @@ import gc
 
 import pytest
 from textual.events import Key
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.screen import Screen
 
 from tests.tui.drawn import screen_text
@@ -25,29 +25,26 @@ def keys_shown(app: TocsinApp) -> str:
 async def test_a_second_in_which_nothing_happens_lays_no_screen_out(
     workbench: Workbench, demo: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    laid_out = []
+    laid_out: list[str] = []
     lay_out = Screen._refresh_layout
+
+    def lay_out_watched(screen: Screen[None], size: Size | None = None, scroll: bool = False) -> None:
+        laid_out.append(type(screen).__name__)
+        lay_out(screen, size, scroll)
+
     async with running(workbench, demo) as (pilot, _case):
         assert isinstance(pilot.app, TocsinApp)
-        for screen in "1234567":
-            await press(pilot, screen)
-            monkeypatch.setattr(
-                Screen,
-                "_refresh_layout",
-                lambda self, *some, **more: (laid_out.append(screen), lay_out(self, *some, **more))[1],  # noqa: B023
-            )
-            pilot.app._tick()
-            await settle(pilot)
-            monkeypatch.setattr(Screen, "_refresh_layout", lay_out)
+        for key in "1234567":
+            await press(pilot, key)
+            with monkeypatch.context() as patching:
+                patching.setattr(Screen, "_refresh_layout", lay_out_watched)
+                pilot.app._tick()
+                await settle(pilot)
         assert laid_out == []
-        monkeypatch.setattr(
-            Screen,
-            "_refresh_layout",
-            lambda self, *some, **more: (laid_out.append("said"), lay_out(self, *some, **more))[1],
-        )
+        monkeypatch.setattr(Screen, "_refresh_layout", lay_out_watched)
         pilot.app.notify("It was said")
         await settle(pilot)
-        assert laid_out
+        assert set(laid_out) == {"ClocksScreen"}
 
 
 async def test_a_click_on_a_key_presses_it(workbench: Workbench, demo: str) -> None:
