@@ -109,10 +109,14 @@ class TocsinApp(App[None]):
             except (UserError, BrokenCaseError) as error:
                 self.push_screen(_load("cases")())
                 self.notify(str(error), severity="error", timeout=30, markup=False)
+        self.call_after_refresh(self._tell_problems)
+        self.set_interval(_TICK, self._tick)
+
+    def _tell_problems(self) -> None:
+        """Say what of this user's own content is not used; a case is shown before all of that is read."""
         library = self.workbench.library
         for problem in (*library.own_problems, *library.form_shelf.problems, *library.shelf.problems):
             self.notify(f"Not used: {problem}", severity="warning", timeout=30, markup=False)
-        self.set_interval(_TICK, self._tick)
 
     # Cases and screens.
 
