@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -179,10 +181,14 @@ def test_what_is_no_recipient_is_refused(typed: str) -> None:
 
 
 def test_a_key_file_that_cannot_be_written_leaves_the_one_that_is_there(
-    tmp_path: Path, secrets: Secrets
+    tmp_path: Path, secrets: Secrets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = written(tmp_path, secrets, age_holder("counsel", new_identity()[1]))
-    (tmp_path / f".{KEY}.new").mkdir()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UserError, match="Nothing was changed"):
         write_key(tmp_path, seal("other", key.holders, secrets))
     assert read_key(tmp_path) == key

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -16,6 +14,7 @@ from tocsin.domain.errors import ContentError, Problem, UserError
 from tocsin.domain.facts import FactSpec, Group, bare_key
 from tocsin.domain.profile import Profile, headings
 from tocsin.services.editor import edit_text
+from tocsin.storage.whole import write_whole
 
 FILE = "org.yaml"
 
@@ -166,13 +165,5 @@ def _text(path: Path) -> str:
 
 
 def _save(path: Path, text: str) -> None:
-    """Write the file whole or not at all, for this user alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode(), durable=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import mkstemp
 
 from tocsin.domain.errors import UserError
-from tocsin.storage.sharing import share_alike
+from tocsin.storage.whole import whole_file
 
 
 def write_private(
@@ -25,26 +23,16 @@ def write_private(
     Raises:
         UserError: there is another file already, or it cannot be written.
     """
-    incoming: Path | None = None
     try:
         if path.exists() and not path.is_file():
             raise UserError(f"{path} is there already, and is no file", "Name another file")
         if path.exists() and not force and path.read_bytes() != data:
             raise UserError(f"{path} is there already", "Name another file, or write over it with --force")
-        descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
-        incoming = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            if share:
-                share_alike(descriptor, path.parent)
+        with whole_file(path, shared=share) as file:
             file.writelines([data] if isinstance(data, bytes) else data)
-        incoming.replace(path)
-        incoming = None
     except OSError as error:
         what = f"{path} cannot be written: {error.strerror}"
         raise UserError(what, "Check the folder and who may write there") from error
-    finally:
-        if incoming is not None:
-            incoming.unlink(missing_ok=True)
 
 
 def read_small(path: Path, longest: int = 1 << 20) -> bytes:

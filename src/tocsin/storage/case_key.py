@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import os
 import unicodedata
-from contextlib import suppress
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +20,7 @@ import msgspec
 from tocsin.domain.errors import BrokenCaseError, NewerCaseError, UserError
 from tocsin.storage.cipher import Cipher, Secrets
 from tocsin.storage.engine import WITH_CIPHER, can_encrypt
-from tocsin.storage.sharing import share_alike
+from tocsin.storage.whole import write_whole
 
 # pyrage and cryptography are imported where they are used: cases that are not encrypted do without them.
 # ruff: noqa: PLC0415
@@ -158,23 +157,10 @@ def write_key(folder: Path, key: KeyFile) -> None:
         UserError: it cannot be written.
     """
     path = folder / KEY
-    incoming = folder / f".{KEY}.new"
+    data = msgspec.json.format(msgspec.json.encode(key), indent=2) + b"\n"
     try:
-        descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            share_alike(descriptor, folder)
-            file.write(msgspec.json.format(msgspec.json.encode(key), indent=2) + b"\n")
-            file.flush()
-            os.fsync(descriptor)
-        incoming.replace(path)
-        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(place)
-        finally:
-            os.close(place)
+        write_whole(path, data, durable=True, shared=True)
     except OSError as error:
-        with suppress(OSError):
-            incoming.unlink(missing_ok=True)
         raise UserError(f"{path} cannot be written: {error.strerror}", "Nothing was changed") from error
 
 

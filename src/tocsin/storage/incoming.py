@@ -13,6 +13,7 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.journal import SealedEntry
 from tocsin.storage.case_store import Writer
 from tocsin.storage.sharing import make_folder
+from tocsin.storage.whole import sync_folder
 from tocsin.storage.workspace import OUT, UNSENT, VAULT, case_folder, cases_folder
 
 _INCOMING = ".incoming-"
@@ -74,9 +75,9 @@ def settle(folder: Path, home: Path, ref: str) -> Path:
     place = case_folder(home, ref)
     try:
         for one in (*(path for path in folder.iterdir() if path.is_dir()), folder):
-            _sync(one)
+            sync_folder(one)
         folder.rename(place)
-        _sync(place.parent)
+        sync_folder(place.parent)
     except OSError as error:
         if error.errno in {errno.EEXIST, errno.ENOTEMPTY}:
             raise UserError(f"{place} is there already", "Nothing was changed") from None
@@ -99,11 +100,3 @@ def _not_written(home: Path, error: OSError) -> UserError:
         f"A case cannot be brought into {home}: {error.strerror}",
         "Nothing was changed. Choose another workspace with --home DIR or $TOCSIN_HOME",
     )
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

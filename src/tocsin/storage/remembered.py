@@ -8,7 +8,6 @@ anything: they show what happened to the case folder, not what happened to this 
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ import msgspec
 
 from tocsin.domain.errors import UserError
 from tocsin.domain.journal import Head
+from tocsin.storage.whole import write_whole
 
 T = TypeVar("T")
 
@@ -76,10 +76,11 @@ class RememberedHeads:
         """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(self._path(seen.opened), seen)
+            write_whole(self._path(seen.opened), msgspec.json.encode(seen))
             place = self._place_path(Path(seen.place))
-            if not place.exists() or place.read_bytes() != msgspec.json.encode(seen.opened):
-                _write(place, seen.opened)
+            there = msgspec.json.encode(seen.opened)
+            if not place.exists() or place.read_bytes() != there:
+                write_whole(place, there)
         except OSError as error:
             raise UserError(
                 f"{self.folder} cannot be written: {error.strerror}",
@@ -104,15 +105,3 @@ def _read(path: Path, kind: type[T]) -> T | None:
             f"What was last seen of this case cannot be read: {path}: {what}",
             "Compare the head with one kept elsewhere: tocsin verify --against HEAD",
         ) from error
-
-
-def _write(path: Path, value: object) -> None:
-    incoming = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.encode(value))
-        incoming.replace(path)
-    except OSError:
-        incoming.unlink(missing_ok=True)
-        raise

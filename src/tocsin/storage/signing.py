@@ -23,6 +23,7 @@ from tocsin.storage.case_key import (
     new_identity,
     passphrase_holder,
 )
+from tocsin.storage.whole import write_whole
 
 # cryptography and pyrage are imported where they are used: most commands do without them.
 # ruff: noqa: PLC0415
@@ -252,10 +253,6 @@ def trust(folder: Path, finger: str, trusted: Trusted | None) -> None:
         known[finger] = trusted
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        incoming = folder / f".{TRUSTED}.{os.getpid()}"
-        descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n")
-        incoming.replace(path)
+        write_whole(path, msgspec.json.format(msgspec.json.encode(known), indent=2) + b"\n", durable=True)
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}", "Nothing was changed") from error

@@ -7,12 +7,12 @@ by this user alone, gone once the text is sent.
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from tocsin.domain.errors import BrokenCaseError
 from tocsin.storage.cipher import Cipher
-from tocsin.storage.sharing import make_folder, share_alike
+from tocsin.storage.sharing import make_folder
+from tocsin.storage.whole import write_whole
 from tocsin.storage.workspace import UNSENT
 
 
@@ -31,16 +31,11 @@ def keep(folder: Path, actor: str, field: str, text: str, cipher: Cipher | None 
             path.unlink(missing_ok=True)
             return True
         make_folder(path.parent, exist_ok=True)
-        incoming = path.with_suffix(".new")
-        descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         data = text.encode("utf-8", "surrogatepass")
-        with os.fdopen(descriptor, "wb") as file:
-            if cipher:  # so that anybody who can open the case can change its keys
-                share_alike(descriptor, path.parent)
-            file.write(cipher.encrypt(data) if cipher else data)
-            file.flush()
-            os.fsync(descriptor)
-        incoming.replace(path)
+        if cipher:  # shared, so that anybody who can open the case can change its keys
+            write_whole(path, cipher.encrypt(data), durable=True, shared=True)
+        else:
+            write_whole(path, data, durable=True)
     except OSError:
         return False
     return True

@@ -16,6 +16,7 @@ import msgspec
 from tocsin.domain.errors import BrokenCaseError, UserError
 from tocsin.storage.cipher import Cipher
 from tocsin.storage.sharing import share_alike
+from tocsin.storage.whole import sync_folder
 
 CHUNK = 1 << 20
 
@@ -75,7 +76,7 @@ class Vault:
         """
         try:
             self.path(sha256).unlink(missing_ok=True)
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError as error:
             raise UserError(
                 f"{self.path(sha256)} could not be removed: {error.strerror}",
@@ -136,7 +137,7 @@ class Vault:
                 os.fsync(target.fileno())
             sha256 = reading.digest.hexdigest()
             incoming.replace(self.path(sha256))
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError as error:
             raise UserError(
                 f"The evidence could not be copied into {self.folder}: {error.strerror}",
@@ -221,11 +222,3 @@ def open_ordinary(path: Path, within: int | None = None) -> int:
             f"{path} is no ordinary file", "Pack a folder into one file first, for example with tar"
         )
     return descriptor
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

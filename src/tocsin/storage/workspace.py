@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 from tocsin.domain.errors import UserError
 from tocsin.storage.case_key import is_encrypted
 from tocsin.storage.case_store import DATABASE
-from tocsin.storage.sharing import make_folder, share_alike
+from tocsin.storage.sharing import make_folder
+from tocsin.storage.whole import write_whole
 
 VAULT = "vault"
 OUT = "out"
@@ -137,7 +137,11 @@ def write_document(folder: Path, name: str, text: str | bytes) -> Path:
         make_folder(path.parent, exist_ok=True)
     except OSError as error:
         raise _not_written(path, error) from error
-    return write_private(path, text.encode() if isinstance(text, str) else text)
+    try:
+        write_whole(path, text.encode() if isinstance(text, str) else text, shared=True)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    return path
 
 
 def refuse_encrypted(folder: Path) -> None:
@@ -151,23 +155,6 @@ def refuse_encrypted(folder: Path) -> None:
             "The case is encrypted, and a document in out/ would not be",
             "Say where it goes instead, as a file that whoever has it can read: --output FILE",
         )
-
-
-def write_private(path: Path, data: bytes) -> Path:
-    """Write a file for this user alone, and give its path.
-
-    Raises:
-        UserError: it cannot be written.
-    """
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            if os.fstat(descriptor).st_uid == os.geteuid():
-                share_alike(descriptor, path.parent)
-            file.write(data)
-    except OSError as error:
-        raise _not_written(path, error) from error
-    return path
 
 
 def private_folder(path: Path) -> Path:

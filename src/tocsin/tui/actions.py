@@ -174,9 +174,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("known_at", "k", "as known at", "Show the case as it was known at a moment", Scope.TIMELINE),
     Action("amend", "a", "amend", "Replace a note by a better one; the first stays readable", Scope.TIMELINE),
     Action("read", "enter", "read", "Read the whole entry, or the whole record of an event", Scope.TIMELINE),
-    Action(
-        "machines", "m", "events", "Show machine events among the entries, or hide them", Scope.TIMELINE
-    ),
+    Action("machines", "m", "events", "Show machine events among the entries, or hide them", Scope.TIMELINE),
     Action("pin", "p", "pin", "Put a machine event onto the timeline, with its record", Scope.TIMELINE),
     Action("mark", "w", "given to", "Say who may be given the entry", Scope.TIMELINE, footer=False),
     Action("redact", "ctrl+x", "redact", "Remove what an entry says, for good", Scope.TIMELINE, footer=False),

@@ -10,10 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Protocol
 
 import msgspec
@@ -46,6 +44,7 @@ from tocsin.services.evidence.attaching import Progress
 from tocsin.services.record import verifier
 from tocsin.services.workbench import OpenCase
 from tocsin.storage.age_files import check_recipients, encrypt_for
+from tocsin.storage.whole import whole_file
 
 
 class Bundle(msgspec.Struct, frozen=True):
@@ -109,26 +108,18 @@ def export_case(
         UserError: nobody can be given such a copy, or the file is there already or cannot be written.
     """
     _refuse_existing(path, force=force)
-    incoming: Path | None = None
     try:
-        descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
-        incoming = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
+        with whole_file(path, durable=True) as file:
             made = _write(case, wanted, file, progress)
             file.flush()
-            os.fsync(descriptor)
-        _refuse_existing(path, force=force)
-        recorded = _record(case, wanted, made)
-        incoming.replace(path)
+            os.fsync(file.fileno())  # what cannot be kept is not recorded as given
+            _refuse_existing(path, force=force)
+            recorded = _record(case, wanted, made)
     except OSError as error:
         raise UserError(
             f"{path} cannot be written: {error.strerror}",
             "Free some space, or check who may write there; the case itself is safe",
         ) from error
-    finally:
-        if incoming is not None:
-            with suppress(OSError):
-                incoming.unlink(missing_ok=True)
     return msgspec.structs.replace(made, path=path, recorded=recorded)
 
 

@@ -36,6 +36,7 @@ from tocsin.services.drafts.footnotes import as_markdown, footnoted
 from tocsin.services.drafts.review import DraftState, draft_state, is_approved
 from tocsin.services.drafts.saved_sources import draft_sources, need_draft_entry
 from tocsin.services.drafts.writing import need_phrases
+from tocsin.services.private_files import write_private
 from tocsin.services.workbench import OpenCase
 from tocsin.storage import workspace
 
@@ -237,9 +238,8 @@ def _name(draft: DraftSaved, digest: str, form: Format, *, internal: bool) -> st
 def _write(case: OpenCase, name: str, data: bytes, output: Path | None, *, force: bool) -> Path:
     if output is None:
         return workspace.write_document(case.folder, name, data)
-    if output.exists() and not force and not (output.is_file() and bytes_of(output) == data):
-        raise UserError(f"{output} is there already", "Name another file, or write over it with --force")
-    return workspace.write_private(output, data)
+    write_private(output, data, force=force)
+    return output
 
 
 def may_go_out(case: OpenCase, entry: Entry[DraftSaved]) -> bool:

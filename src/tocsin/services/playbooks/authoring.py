@@ -13,6 +13,7 @@ from tocsin.content.reading import SLUG
 from tocsin.domain.errors import Problem, UserError
 from tocsin.domain.playbooks.playbook import Playbook
 from tocsin.services.editor import edit_text
+from tocsin.storage.whole import write_whole
 
 PLAYBOOKS = "playbooks"
 
@@ -79,11 +80,8 @@ def _text(library: Library, path: Path, id: str, like: str) -> str:
 
 
 def _save(path: Path, text: str) -> None:
-    """Write the file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".yaml.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, text.encode(), durable=True)
 
 
 def _looked_at(library: Library, saved: Path | None, path: Path, today: str) -> Edited:
