@@ -181,14 +181,12 @@ def _list_due(due: list[KeptCase], *, as_json: bool) -> None:
     if as_json:
         output.emit_json(due)
         return
-    if not due:
-        output.note("No case is due to be purged")
     rows = []
     for one in due:
         kept = one.retention
         until = kept.until[:10] if kept else "-"
         rows.append([one.ref, until, kept.because if kept else one.trouble, one.title])
-    output.table(rows, ["ref", "kept until", "because", "title"])
+    output.table(rows, ["ref", "kept until", "because", "title"], none="No case is due to be purged")
 
 
 @click.command()

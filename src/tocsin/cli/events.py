@@ -188,8 +188,6 @@ def imports(invocation: Invocation, as_json: bool) -> None:
                 ]
             )
             return
-        if not entries:
-            output.note("No log was taken in yet: tocsin events import FILE")
         rows = [
             [
                 entry.body.batch,
@@ -203,7 +201,11 @@ def imports(invocation: Invocation, as_json: bool) -> None:
             ]
             for entry in entries
         ]
-        output.table(rows, ["batch", "events", "refused", "known", "imported", "by", "file", "name"])
+        output.table(
+            rows,
+            ["batch", "events", "refused", "known", "imported", "by", "file", "name"],
+            none="No log was taken in yet: tocsin events import FILE",
+        )
 
 
 @events.command()

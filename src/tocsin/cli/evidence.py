@@ -194,8 +194,6 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
                 ]
             )
             return
-        if not entries:
-            output.note("No evidence yet. Add some: tocsin evidence add FILE")
         rows = []
         for entry in entries:
             places = [
@@ -212,7 +210,11 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
                     entry.body.name + (f" ({', '.join(places)})" if places else ""),
                 ]
             )
-        output.table(rows, ["id", "bytes", "sha-256", "added", "standing", "name"])
+        output.table(
+            rows,
+            ["id", "bytes", "sha-256", "added", "standing", "name"],
+            none="No evidence yet. Add some: tocsin evidence add FILE",
+        )
 
 
 def size_words(body: EvidenceAdded) -> str:

@@ -116,10 +116,18 @@ def _instant(key: object, value: object) -> object:
     return brief_utc(str(value)) if is_instant else value
 
 
-def table(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> None:
-    """Write rows under headers; the last column takes what room is left, and wraps."""
+def table(rows: Iterable[Sequence[str]], headers: Sequence[str], *, none: str = "") -> None:
+    """Write rows under headers; the last column takes what room is left, and wraps.
+
+    Args:
+        rows: their cells.
+        headers: of the columns.
+        none: what to say where there are no rows, and what would make one.
+    """
     shown = [[one_line(cell) for cell in row] for row in rows]
     if not shown:
+        if none:
+            note(none)
         return
     widths = [max(_width(row[i]) for row in [headers, *shown]) for i in range(len(headers))]
     room = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)

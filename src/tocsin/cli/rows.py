@@ -130,10 +130,12 @@ def list_rows(invocation: Invocation, of: str | None, as_json: bool) -> None:
         if as_json:
             output.emit_json(bodies)
             return
-        if not bodies:
-            output.note("No rows yet. Add one: tocsin inventory add LABEL")
         headers = ["row", "certainty", "people", "records", "special", "for", "data"]
-        output.table([_row_cells(case, body) for body in bodies], headers)
+        output.table(
+            [_row_cells(case, body) for body in bodies],
+            headers,
+            none="No rows yet. Add one: tocsin inventory add LABEL",
+        )
 
 
 def _row_cells(case: OpenCase, body: InventoryRecorded) -> list[str]:
@@ -246,10 +248,12 @@ def list_parties(invocation: Invocation, as_json: bool) -> None:
         if as_json:
             output.emit_json(bodies)
             return
-        if not bodies:
-            output.note("No organisations yet. Add one: tocsin party add NAME")
         rows = [_party_cells(body) for body in bodies]
-        output.table(rows, ["id", "role", "involvement", "contract", "name and contact"])
+        output.table(
+            rows,
+            ["id", "role", "involvement", "contract", "name and contact"],
+            none="No organisations yet. Add one: tocsin party add NAME",
+        )
 
 
 def _party_cells(body: PartyRecorded) -> list[str]:

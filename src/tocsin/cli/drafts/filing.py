@@ -117,8 +117,6 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
         if as_json:
             output.emit_json(bodies)
             return
-        if not bodies:
-            output.note("Nothing was filed yet. Record it: tocsin filing record --draft DRAFT")
         rows = [
             [
                 body.filing,
@@ -130,7 +128,11 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
             ]
             for body in bodies
         ]
-        output.table(rows, ["id", "filed", "as", "reference", "draft", "recipient"])
+        output.table(
+            rows,
+            ["id", "filed", "as", "reference", "draft", "recipient"],
+            none="Nothing was filed yet. Record it: tocsin filing record --draft DRAFT",
+        )
 
 
 def _what(body: FilingRecorded) -> str:
