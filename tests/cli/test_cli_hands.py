@@ -40,6 +40,18 @@ def test_a_case_is_handed_over(tocsin: Shell, ref: str) -> None:
     assert ref
 
 
+def test_whoever_takes_over_reads_who_has_taken_what_on(tocsin: Shell, ref: str) -> None:
+    tocsin.done("step", "claim", "first_facts", "--as", "lead")
+    (line,) = [line for line in tocsin.done("handover").splitlines() if "Note the first facts" in line]
+    assert "(taken on by lead)" in line
+    assert "(en charge\u00a0: lead)" in tocsin.done("handover", "--language", "fr")
+    saved = tocsin.done("draft", "show", "sitrep")
+    assert "(taken on by lead)" in saved
+    tocsin.done("step", "release", "first_facts", "--as", "lead")
+    assert "taken on by" not in tocsin.done("handover")
+    assert ref
+
+
 def test_who_knew_is_told_in_order(tocsin: Shell, ref: str) -> None:
     tocsin.done("fact", "set", "measures.prevent", "a second look", "--as", "lead")
     tocsin.done("log", "seen", "--as", "dpo")

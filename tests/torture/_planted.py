@@ -132,10 +132,10 @@ def _then_is_before() -> AbstractContextManager[Any]:
 
 
 def _kept_in_memory() -> AbstractContextManager[Any]:
-    def taking(self: OpenCase, entries: Any) -> None:
+    def taking(self: OpenCase, entries: Any, head: Any = None) -> None:
         folding.fold(entries, self.state)
         if entries:
-            self.continuity.follow(self.state.seq)
+            self.continuity.follow(self.state.seq, head)
 
     return patch.object(OpenCase, "_take_in", taking)
 

@@ -28,12 +28,15 @@ def look_for(names: Sequence[str]) -> Iterator[str]:
 
     Raises:
         AssertionError: one was not found.
+        TypeError, AttributeError, NameError: it was not planted as it is meant to be; that is no find.
     """
     hidden: list[str] = []
     for name in names:
         try:
             with PLANTED[name]():
                 tried(TRIES, steps=25, shrinking=False)
+        except (TypeError, AttributeError, NameError):
+            raise
         except Exception as error:
             what = (str(error).splitlines() or [""])[0][:80] or "the model says otherwise"
             yield f"{name}: found by machine {People.began}: {type(error).__name__}: {what}"

@@ -152,8 +152,14 @@ class _Told(Records):
             "role": self._words.role(view.step.role) if view.step.role else "",
             "due": told(self._words.at(view.due_at) if view.due_at else "", due),
             "late": yes_if(view.is_late, due),
+            "taken_by": self._taken_by(view),
         }
         return all_told(values, *said)
+
+    def _taken_by(self, view: StepView) -> Plain:
+        """Give who has taken a step on; empty where nobody has."""
+        claim = self._state.hands.claims.get((view.playbook, view.step.id))
+        return told(claim.actor, (recorded(claim.id),)) if claim else ""
 
     def _asked_because(self, view: StepView) -> tuple[Source, ...]:
         """Give what settles that a step applies at all."""
