@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from tests.terminal import Terminal
 from tests.tui.drawn import SameScreen, screen_text
-from tests.tui.driving import press, settle
+from tests.tui.driving import fill, press, settle
 from tocsin.services.access import Access
 from tocsin.services.cases import open_new_case
 from tocsin.services.keys import Keys
@@ -90,6 +90,57 @@ async def test_a_case_that_no_passphrase_opens_says_so(workbench: Workbench, ref
         assert not app.screen.query(Input)
         assert any(f"{other} is encrypted" in one.message for one in app._notifications)
         assert ref in screen_text(app)
+
+
+async def test_a_new_case_is_encrypted_where_a_passphrase_is_given(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch, same_screen: SameScreen
+) -> None:
+    monkeypatch.setattr(case_key, "_MEMORY_KIB", 1 << 10)
+    monkeypatch.setattr(case_key, "_PASSES", 1)
+    app = TocsinApp(workbench)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "n")
+        await fill(pilot, title="Portal documents", zone="UTC", passphrase=WORD[:5], again=WORD[:5])
+        assert "The passphrase has fewer than 8 characters" in screen_text(app)
+        await fill(pilot, passphrase=WORD, again="another")
+        assert "The two are not the same" in screen_text(app)
+        assert WORD not in screen_text(app)
+        await same_screen(pilot, "new-case-80x24")
+        assert workbench.refs() == []
+        await fill(pilot, again=WORD)
+        assert app.case is not None
+        assert app.case.is_encrypted
+        assert "Portal documents" in screen_text(app)
+        (ref,) = workbench.refs()
+    app.case.close()
+    theirs = Workbench(workbench.home, "dpo")
+    theirs.keys = Keys(lambda: [WORD])
+    with theirs.open(ref) as case:
+        assert case.header.title == "Portal documents"
+
+
+async def test_without_what_encrypts_no_passphrase_is_asked_for(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_key, "has_libraries", lambda: False)
+    app = TocsinApp(workbench)
+    async with app.run_test(size=(80, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "n")
+        assert "Language" in screen_text(app)
+        assert "ncrypted" not in screen_text(app)
+
+
+async def test_a_new_case_is_as_it_was_where_no_passphrase_is_given(workbench: Workbench) -> None:
+    app = TocsinApp(workbench)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "n")
+        await fill(pilot, title="Portal documents", zone="UTC")
+        assert app.case is not None
+        assert not app.case.is_encrypted
+    app.case.close()
 
 
 FAULTY = """

@@ -84,6 +84,11 @@ def need_encryption() -> None:
     case_key.need_libraries()
 
 
+def can_encrypt() -> bool:
+    """Whether what encrypts a case is installed."""
+    return case_key.has_libraries()
+
+
 def keyring_is_there() -> bool:
     """Whether this machine has a keyring that can be trusted with a key."""
     return os_keyring.is_there()

@@ -23,7 +23,10 @@ from tocsin.tui.widgets.line_input import LineInput
 
 
 class FormField(msgspec.Struct, frozen=True, kw_only=True):
-    """One field: its name, its label, what may be typed, what stands in it, and what there is to choose."""
+    """One field: its name, its label, what may be typed, what stands in it, and what there is to choose.
+
+    What is typed into a secret one is not shown, and kept nowhere.
+    """
 
     name: str
     label: str
@@ -31,6 +34,7 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     value: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     several: bool = False
+    secret: bool = False
 
 
 class Unsent:
@@ -98,17 +102,23 @@ class FormDialog(ModalScreen[bool]):
                 for field in self._fields.values():
                     yield from self._compose_field(field)
             yield Static("", id="error", classes="error")
-            keys = "enter next, ^s send, ↓ choices where offered, esc back (what you typed is kept)"
+            kept = "" if self._unsent is NOWHERE else " (what you typed is kept)"
+            keys = f"enter next, ^s send, ↓ choices where offered, esc back{kept}"
             yield Static(line((keys, "dim")))
 
     def _compose_field(self, field: FormField) -> ComposeResult:
-        value = self._unsent.recall(self._unsent_name(field.name)) or field.value
+        kept = "" if field.secret else self._unsent.recall(self._unsent_name(field.name))
         words = [choice for choice, _name in field.choices]
         suggester = SuggestFromList(words, case_sensitive=False) if words else None
         with Vertical(classes="field", id=f"field-{field.name}"):
             yield Static(line((field.label, "bold"), (f"  {field.hint}" if field.hint else "", "dim")))
             yield LineInput(
-                value, id=f"input-{field.name}", compact=True, suggester=suggester, select_on_focus=False
+                kept or field.value,
+                id=f"input-{field.name}",
+                compact=True,
+                password=field.secret,
+                suggester=suggester,
+                select_on_focus=False,
             )
             yield Static("", classes="error")
 
@@ -130,6 +140,8 @@ class FormDialog(ModalScreen[bool]):
     @on(Input.Changed)
     def _keep(self, event: Input.Changed) -> None:
         name = (event.input.id or "").removeprefix("input-")
+        if self._fields[name].secret:
+            return
         changed = event.value if event.value != self._fields[name].value else ""
         self._unsent.keep(self._unsent_name(name), changed)
 

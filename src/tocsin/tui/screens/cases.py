@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -13,11 +12,10 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from tocsin.domain.errors import BrokenCaseError, LockedCaseError, UserError
-from tocsin.services.cases import CaseSummary, list_cases, open_new_case
-from tocsin.services.organisation import read_organisation
+from tocsin.services.cases import CaseSummary, list_cases
 from tocsin.tui.actions import Scope, bindings
-from tocsin.tui.dialogs.form import FormDialog, FormField
 from tocsin.tui.dialogs.help import help_dialog
+from tocsin.tui.screens.new_case import NewCase
 from tocsin.tui.text import block, cell
 from tocsin.tui.widgets.frame import PlaceBar
 from tocsin.tui.widgets.key_bar import KeyBar
@@ -38,11 +36,6 @@ _WELCOME = """
 
 _LOOK_AGAIN = 15
 """Seconds between two looks at all cases, while the list is on the screen."""
-
-
-def _or_ours(hint: str, ours: str) -> str:
-    """Say what a field is for, or what the profile of the organisation answers where it stays empty."""
-    return f"empty: {ours}" if ours else hint
 
 
 class CasesScreen(Screen[None]):
@@ -128,65 +121,10 @@ class CasesScreen(Screen[None]):
         self._ask_for_case("generic")
 
     def _ask_for_case(self, playbook: str) -> None:
-        library = self.workbench_app.workbench.library
-        books = tuple((book.id, book.title.get("en", book.id)) for book in library.shelf.playbooks.values())
-        roles = library.catalogue.need("case.role")
-        ours = read_organisation(library)
-        for problem in ours.problems:
+        asking = NewCase(self.workbench_app.workbench, self.workbench_app.zone, playbook)
+        for problem in asking.problems:
             self.notify(f"Not used: {problem}", severity="warning", timeout=30, markup=False)
-        fields = [
-            FormField(name="title", label="Title", hint="no personal data in it"),
-            FormField(name="playbook", label="Playbook", hint="↓ shows them", value=playbook, choices=books),
-            FormField(
-                name="role",
-                label="Our role",
-                hint="↓ controller, processor; leave empty if it is not clear",
-                choices=tuple((choice.id, choice.title["en"]) for choice in roles.choices),
-            ),
-            FormField(
-                name="organisation",
-                label="Our organisation",
-                hint=_or_ours("for the notices", ours.profile.name),
-            ),
-            FormField(
-                name="aware", label="Aware since", hint="when you were reasonably certain; empty if not yet"
-            ),
-            FormField(
-                name="country",
-                label="Country",
-                hint=_or_ours("two letters, for the name of the authority", ours.profile.country),
-            ),
-            FormField(name="zone", label="Time zone", hint="IANA name", value=self.workbench_app.zone),
-            FormField(
-                name="language",
-                label="Language",
-                hint="en or fr",
-                value="en",
-                choices=(("en", "English"), ("fr", "Français")),
-            ),
-        ]
-        dialog = FormDialog(
-            "A new case", fields, self._open_new, intro="Enter goes on; everything but the title can wait."
-        )
-        self.app.push_screen(dialog, lambda _sent: self._open(self._new) if _sent else None)
-
-    _new = ""
-
-    def _open_new(self, typed: Mapping[str, str]) -> None:
-        workbench = self.workbench_app.workbench
-        with open_new_case(
-            workbench,
-            typed["title"],
-            zone=typed["zone"],
-            playbook=typed["playbook"],
-            role=typed["role"],
-            aware=typed["aware"],
-            country=typed["country"],
-            language=typed["language"],
-            organisation=typed["organisation"],
-            profile=read_organisation(workbench.library).profile,
-        ) as case:
-            self._new = case.header.ref
+        self.app.push_screen(asking.dialog(), lambda _sent: self._open(asking.ref) if _sent else None)
 
     def action_demo(self) -> None:
         """Make an example case in this workspace, and open it."""
