@@ -13,7 +13,8 @@ from tests.casework import Clock
 from tests.services.stories import STORIES
 from tocsin.domain.entries import DraftSaved
 from tocsin.services.drafts.check import check_document
-from tocsin.services.drafts.writing import list_documents, save_draft
+from tocsin.services.drafts.listing import list_documents
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.workbench import Workbench
 
 LOOKS = 9

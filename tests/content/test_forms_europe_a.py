@@ -29,7 +29,8 @@ from tocsin.domain.documents.forms import (
 from tocsin.domain.facts import Contact, Count, FactSpec, Text, Value
 from tocsin.domain.law.regimes import Audience, Confidence
 from tocsin.services.drafts.check import check_document
-from tocsin.services.drafts.writing import list_documents, preview, relevant_forms
+from tocsin.services.drafts.listing import list_documents, relevant_forms
+from tocsin.services.drafts.writing import preview
 
 LIBRARY = Library()
 REGIMES = {

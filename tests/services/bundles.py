@@ -23,7 +23,7 @@ from tocsin.services.bundle.exporting import Bundle, export_case
 from tocsin.services.bundle.manifest import MANIFEST, SUMS, Listed, Manifest, write_manifest, write_sums
 from tocsin.services.bundle.plan import Wanted
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.events.importing import import_file
 from tocsin.services.evidence.attaching import add_file, add_stream
 from tocsin.services.playbooks.decisions import decide

@@ -9,7 +9,8 @@ from tests.services.scenes import become_aware, list_controllers, reading, step_
 from tocsin.domain.law.readings import ClockState
 from tocsin.domain.playbooks.progress import StepState
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import preview, save_draft
+from tocsin.services.drafts.versions import save_draft
+from tocsin.services.drafts.writing import preview
 from tocsin.services.overview import reading_words
 from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_party, amend_party

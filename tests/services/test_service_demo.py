@@ -18,7 +18,8 @@ from tocsin.domain.playbooks.progress import StepState
 from tocsin.domain.timeline import Query, select
 from tocsin.services.cases import list_cases
 from tocsin.services.demo import build_demo
-from tocsin.services.drafts.writing import list_documents, preview
+from tocsin.services.drafts.listing import list_documents
+from tocsin.services.drafts.writing import preview
 from tocsin.services.evidence.attaching import list_evidence
 from tocsin.services.evidence.custody import check_evidence
 from tocsin.services.facts import list_facts

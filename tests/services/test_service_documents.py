@@ -21,7 +21,9 @@ from tocsin.domain.terms import LogKind
 from tocsin.services.cases import open_new_case
 from tocsin.services.drafts.check import check_document
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import list_documents, preview, save_draft
+from tocsin.services.drafts.listing import list_documents
+from tocsin.services.drafts.versions import save_draft
+from tocsin.services.drafts.writing import preview
 from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_row
 from tocsin.services.timeline.logbook import write_log

@@ -13,7 +13,8 @@ from tocsin.domain.documents.merging import MINE
 from tocsin.domain.errors import Severity, UserError
 from tocsin.services.drafts.check import CheckedDraft, Found, check_document, need_draft_rule
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import preview, save_draft
+from tocsin.services.drafts.versions import save_draft
+from tocsin.services.drafts.writing import preview
 from tocsin.services.playbooks.decisions import decide
 from tocsin.services.workbench import OpenCase
 

@@ -6,10 +6,12 @@ from tests.casework import Clock, state
 from tocsin.domain.documents.forms import FilingPhase
 from tocsin.services.drafts.filings import record_filing
 from tocsin.services.drafts.items import item_lines
+from tocsin.services.drafts.listing import Document, list_documents
 from tocsin.services.drafts.review import DraftState
 from tocsin.services.drafts.sheet import Mark, Sheets, compare, earlier_versions, open_sheet, overtaken
 from tocsin.services.drafts.standing import Standings
-from tocsin.services.drafts.writing import Document, list_documents, preview, save_draft
+from tocsin.services.drafts.versions import save_draft
+from tocsin.services.drafts.writing import preview
 from tocsin.services.workbench import OpenCase
 
 

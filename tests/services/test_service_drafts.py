@@ -11,15 +11,10 @@ from tests.services.scenes import beside, last, list_controllers
 from tocsin.domain.documents.merging import conflicts_in
 from tocsin.domain.entries import DraftSaved, Gap
 from tocsin.domain.errors import UserError
+from tocsin.services.drafts.listing import Document, list_documents
 from tocsin.services.drafts.saved_sources import stale_blocks
-from tocsin.services.drafts.writing import (
-    Document,
-    latest_text,
-    list_documents,
-    need_draft,
-    preview,
-    save_draft,
-)
+from tocsin.services.drafts.versions import latest_text, need_draft, save_draft
+from tocsin.services.drafts.writing import preview
 from tocsin.services.playbooks.decisions import decide
 from tocsin.services.record.integrity import redact
 from tocsin.services.rows import add_row, amend_row

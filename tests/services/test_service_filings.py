@@ -13,7 +13,7 @@ from tocsin.domain.entries import FilingRecorded, FilingWithdrawn
 from tocsin.domain.errors import UserError
 from tocsin.domain.law.readings import ClockState
 from tocsin.services.drafts.filings import record_filing, withdraw_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.record.integrity import redact
 from tocsin.services.record.verification import verify_case
 from tocsin.services.rows import amend_party, withdraw_party

@@ -12,7 +12,7 @@ from tests.services.scenes import become_aware, beside, last, list_controllers, 
 from tocsin.domain.entries import StepMarked
 from tocsin.domain.errors import UserError
 from tocsin.domain.playbooks.progress import StepState
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.playbooks import steps
 from tocsin.services.workbench import OpenCase
 

@@ -12,7 +12,7 @@ from tests.casework import Clock, state
 from tocsin.domain.entries import CaseExported, ShiftHanded
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Audience, CopyFor
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.hands import brief, claim_step, hand_over, release_step
 from tocsin.services.knowing import How, who_knew
 from tocsin.services.playbooks.step_cards import step_card

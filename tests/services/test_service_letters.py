@@ -13,7 +13,9 @@ from tests.services.scenes import beside, list_controllers, step_state
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.playbooks.progress import StepState
 from tocsin.services.drafts.check import CheckedDraft, check_document
-from tocsin.services.drafts.writing import latest_text, list_documents, preview, save_draft
+from tocsin.services.drafts.listing import list_documents
+from tocsin.services.drafts.versions import latest_text, save_draft
+from tocsin.services.drafts.writing import preview
 from tocsin.services.playbooks.decisions import decide
 from tocsin.services.playbooks.step_cards import step_card
 from tocsin.services.playbooks.steps import approve, need_step

@@ -18,7 +18,7 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.journal import SealedEntry
 from tocsin.services.bundle.pack import Pack, write_pack
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.workbench import OpenCase
 

@@ -12,7 +12,8 @@ from tocsin.domain.errors import DoubtError
 from tocsin.domain.terms import Purpose
 from tocsin.services.drafts.changes import AnswerChange, ChangeKind, answer_changes, next_phase
 from tocsin.services.drafts.filings import Filed, record_filing, withdraw_filing
-from tocsin.services.drafts.writing import preview, save_draft
+from tocsin.services.drafts.versions import save_draft
+from tocsin.services.drafts.writing import preview
 from tocsin.services.playbooks.decisions import decide
 from tocsin.services.workbench import OpenCase
 

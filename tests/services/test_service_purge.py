@@ -18,7 +18,7 @@ from tocsin.domain.terms import CustodyAct
 from tocsin.domain.timeline import Query, select
 from tocsin.services.cases import close_case, list_cases, only_open_case, reopen_case
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.evidence.custody import Step, record_custody
 from tocsin.services.overview import overview

@@ -7,7 +7,9 @@ import pytest
 from tests.casework import state
 from tests.services.scenes import become_aware
 from tocsin.domain.entries import Gap
-from tocsin.services.drafts.writing import Preview, list_documents, preview, save_draft
+from tocsin.services.drafts.listing import list_documents
+from tocsin.services.drafts.versions import save_draft
+from tocsin.services.drafts.writing import Preview, preview
 from tocsin.services.rows import add_party, add_row, amend_party, withdraw_party
 from tocsin.services.workbench import OpenCase
 

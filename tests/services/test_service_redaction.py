@@ -14,7 +14,7 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Certainty, Involvement
 from tocsin.services.cases import amend_case, close_case, reopen_case
 from tocsin.services.drafts.filings import record_filing, withdraw_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.evidence.attaching import Place, add_stream
 from tocsin.services.evidence.custody import check_evidence
 from tocsin.services.overview import overview

@@ -14,8 +14,9 @@ import pytest
 from tests.casework import Clock
 from tests.services.stories import STORIES
 from tocsin.content.library import Library
+from tocsin.services.drafts.listing import list_documents
 from tocsin.services.drafts.rendering import Format, Rendered, newest_versions, render_all
-from tocsin.services.drafts.writing import list_documents, save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.workbench import OpenCase, Workbench
 
 LANGUAGES = {"en", "fr"}

@@ -26,7 +26,7 @@ from tocsin.services.drafts.case_facts import case_facts
 from tocsin.services.drafts.filings import record_filing
 from tocsin.services.drafts.rendering import Format, Rendered, may_go_out, render
 from tocsin.services.drafts.review import review_draft
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.playbooks.steps import approve
 from tocsin.services.record.integrity import redact
 from tocsin.services.workbench import OpenCase, Workbench

@@ -18,7 +18,7 @@ from tocsin.services.drafts.review import (
     reviews_of,
     said_before,
 )
-from tocsin.services.drafts.writing import latest_text, save_draft
+from tocsin.services.drafts.versions import latest_text, save_draft
 from tocsin.services.workbench import OpenCase
 
 

@@ -17,7 +17,7 @@ from tocsin.domain.errors import UserError
 from tocsin.services.drafts.provenance import LineSources
 from tocsin.services.drafts.rendering import Format, render
 from tocsin.services.drafts.saved_sources import StaleBlock, draft_sources, stale_blocks
-from tocsin.services.drafts.writing import latest_text, save_draft
+from tocsin.services.drafts.versions import latest_text, save_draft
 from tocsin.services.record.integrity import redact
 from tocsin.services.rows import add_row, amend_row, withdraw_row
 from tocsin.services.timeline.logbook import write_log

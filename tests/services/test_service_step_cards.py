@@ -16,7 +16,7 @@ from tocsin.domain.facts import FactSpec, FactType
 from tocsin.domain.playbooks.items import ItemState
 from tocsin.domain.playbooks.playbook import Due
 from tocsin.domain.playbooks.progress import StepState
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.evidence.attaching import Place, add_stream
 from tocsin.services.playbooks import steps
 from tocsin.services.playbooks.adopting import adopt_playbook, adoption

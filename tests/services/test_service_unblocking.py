@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.casework import state
 from tests.services.scenes import list_controllers
+from tocsin.services.drafts.listing import list_documents
 from tocsin.services.drafts.unblocking import Unblocks, unblocking
-from tocsin.services.drafts.writing import list_documents
 from tocsin.services.workbench import OpenCase
 
 

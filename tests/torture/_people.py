@@ -30,7 +30,7 @@ from tocsin.services.bundle.plan import Wanted
 from tocsin.services.cases import close_case, open_new_case, reopen_case
 from tocsin.services.drafts.filings import record_filing, withdraw_filing
 from tocsin.services.drafts.review import review_draft
-from tocsin.services.drafts.writing import latest_text, need_draft, save_draft
+from tocsin.services.drafts.versions import latest_text, need_draft, save_draft
 from tocsin.services.evidence import custody
 from tocsin.services.evidence.attaching import add_file
 from tocsin.services.hands import claim_step, release_step

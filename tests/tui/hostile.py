@@ -12,7 +12,7 @@ from tocsin.services import rows
 from tocsin.services.cases import amend_case
 from tocsin.services.drafts.filings import record_filing
 from tocsin.services.drafts.review import review_draft
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.events.importing import import_file
 from tocsin.services.evidence.attaching import add_file, add_item
 from tocsin.services.evidence.custody import Step, record_custody

@@ -12,7 +12,7 @@ from tocsin.domain.entries import DecisionMade, DraftSaved, FactSet, FilingRecor
 from tocsin.domain.facts import FactStatus
 from tocsin.services import rows
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.screens.drafts import DraftsScreen
 from tocsin.tui.widgets.answer_field import AnswerField

@@ -11,7 +11,7 @@ from tocsin.cli.step import step_json
 from tocsin.domain.facts import in_language
 from tocsin.domain.law.applicability import Standing
 from tocsin.domain.moments import read_utc, shown
-from tocsin.services.drafts.writing import Document
+from tocsin.services.drafts.listing import Document
 from tocsin.services.evidence.custody import due_evidence
 from tocsin.services.overview import Overview, due_words, one_line, overview, reading_words
 from tocsin.services.workbench import OpenCase

@@ -14,7 +14,7 @@ from pathlib import Path
 from tocsin.domain.terms import Lane, LogKind
 from tocsin.services.cases import open_new_case
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.evidence.attaching import Place, add_file
 from tocsin.services.facts import read_typed, set_fact
 from tocsin.services.playbooks import steps

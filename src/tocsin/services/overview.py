@@ -11,7 +11,7 @@ from tocsin.domain.law.calendars import end_words
 from tocsin.domain.law.readings import ClockState, Reading
 from tocsin.domain.moments import read_utc, shown, span
 from tocsin.domain.playbooks.progress import Progress, StepView, next_question
-from tocsin.services.drafts.writing import Document, list_documents
+from tocsin.services.drafts.listing import Document, list_documents
 from tocsin.services.workbench import OpenCase
 
 

@@ -9,7 +9,7 @@ from tests.services.stories.telling import Told, in_all, tell
 from tocsin.domain.terms import Lane, LogKind
 from tocsin.services.cases import open_new_case
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.playbooks.decisions import decide
 from tocsin.services.rows import add_row, amend_row

@@ -15,9 +15,9 @@ from tocsin.domain.documents.completeness import DraftRule
 from tocsin.domain.documents.forms import FilingPhase
 from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.facts import in_language
-from tocsin.services.drafts import writing as services
 from tocsin.services.drafts.check import STALE, CheckedDraft, check_document, check_owed, need_draft_rule
 from tocsin.services.drafts.saved_sources import need_draft_entry
+from tocsin.services.drafts.versions import latest_text
 from tocsin.services.workbench import OpenCase
 
 _A_DRAFT = re.compile(r"(?:D-?)?\d+", re.IGNORECASE)
@@ -79,7 +79,7 @@ def check_command(
             form, text = draft.form, draft.text if draft.edited else None
             language, party, segment = draft.language, draft.party, draft.segment
         else:
-            begun = services.latest_text(case, form, language=language, party=party, segment=segment)
+            begun = latest_text(case, form, language=language, party=party, segment=segment)
             text = begun.text if begun.is_edited else None
         checked = check_document(
             case, form, phase=wanted, language=language, party=party, segment=segment, text=text

@@ -21,12 +21,13 @@ from tocsin.domain.entries import DraftReviewed, DraftSaved, Entry
 from tocsin.domain.facts import in_language
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.terms import Verdict
-from tocsin.services.drafts import writing as services
 from tocsin.services.drafts.answer_sheet import SheetLine, answer_sheet, need_lines
+from tocsin.services.drafts.listing import Document, list_documents
 from tocsin.services.drafts.readers import segment_title
 from tocsin.services.drafts.review import DraftState, draft_state, review_draft, reviews_of, said_before
 from tocsin.services.drafts.saved_sources import stale_blocks
 from tocsin.services.drafts.unblocking import unblocking
+from tocsin.services.drafts.versions import latest_text, need_draft, save_draft
 from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
 
@@ -49,7 +50,7 @@ def list_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
     with invocation.open_case() as case:
         shelf = case.workbench.library.form_shelf
         output.note_unused(shelf.problems)
-        documents = services.list_documents(case, everything=everything)
+        documents = list_documents(case, everything=everything)
         if as_json:
             output.emit_json([_listed(case, one) | {"own": one.form.id in shelf.own} for one in documents])
             return
@@ -69,7 +70,7 @@ def list_command(invocation: Invocation, everything: bool, as_json: bool) -> Non
         output.table(rows, ["form", "for id", "answers", "state", "newest version", "for"])
 
 
-def _listed(case: OpenCase, document: services.Document) -> dict[str, object]:
+def _listed(case: OpenCase, document: Document) -> dict[str, object]:
     newest = document.drafts[-1] if document.drafts else None
     state = draft_state(case.state, newest.body.draft) if newest else None
     return {
@@ -80,7 +81,7 @@ def _listed(case: OpenCase, document: services.Document) -> dict[str, object]:
     }
 
 
-def _newest(case: OpenCase, document: services.Document) -> str:
+def _newest(case: OpenCase, document: Document) -> str:
     """Say which version is the newest, how far it has come, and whether it still says what is known."""
     if not document.drafts:
         return "-"
@@ -93,7 +94,7 @@ def _in_words(state: DraftState) -> str:
     return state.replace("_", " ")
 
 
-def _for_whom(case: OpenCase, document: services.Document) -> str:
+def _for_whom(case: OpenCase, document: Document) -> str:
     own = document.form.id in case.workbench.library.form_shelf.own
     title = in_language(document.form.title, "en") + (" (your own)" if own else "")
     if document.party is not None:
@@ -149,9 +150,7 @@ def save(
     both stand, marked, and somebody settles it: tocsin draft edit.
     """
     with invocation.open_case() as case:
-        entry, path = services.save_draft(
-            case, form, language=language, party=party, segment=segment, afresh=afresh
-        )
+        entry, path = save_draft(case, form, language=language, party=party, segment=segment, afresh=afresh)
         _saved(case, entry.body, path, as_json)
 
 
@@ -210,14 +209,14 @@ def edit(
     if not sys.stdin.isatty():
         raise click.UsageError("An editor needs a terminal; tocsin draft save works without one")
     with invocation.open_case() as case:
-        begun = services.latest_text(case, form, language=language, party=party, segment=segment)
+        begun = latest_text(case, form, language=language, party=party, segment=segment)
         for heading in begun.conflicts:
             _note_conflict(heading)
         after = edit_text(begun.text, case.folder)
         if after == begun.text and not begun.is_merged:
             output.note("Nothing was changed, so nothing was saved")
             return
-        entry, path = services.save_draft(
+        entry, path = save_draft(
             case, form, language=language, party=party, segment=segment, text=after, begun=begun
         )
         _saved(case, entry.body, path, as_json)
@@ -263,7 +262,7 @@ def review(
     with invocation.open_case() as case:
         if chosen is not None:
             review_draft(case, draft_id, chosen, role=role, because=said, block=block)
-        _show_reviews(case, services.need_draft(case.state, draft_id), as_json)
+        _show_reviews(case, need_draft(case.state, draft_id), as_json)
 
 
 def _show_reviews(case: OpenCase, draft: DraftSaved, as_json: bool) -> None:

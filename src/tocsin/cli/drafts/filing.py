@@ -22,7 +22,7 @@ from tocsin.domain.terms import Purpose
 from tocsin.domain.text import visible
 from tocsin.services.drafts import filings as services
 from tocsin.services.drafts.review import is_approved
-from tocsin.services.drafts.writing import need_draft
+from tocsin.services.drafts.versions import need_draft
 from tocsin.services.overview import reading_words, reasons_missing
 
 

@@ -13,7 +13,7 @@ import click
 
 from tocsin.cli import output
 from tocsin.cli.invocation import Invocation, case_options, json_option, pass_invocation
-from tocsin.services.drafts.writing import need_draft, write_draft
+from tocsin.services.drafts.versions import need_draft, write_draft
 
 if TYPE_CHECKING:
     from tocsin.services.drafts.rendering import Rendered

@@ -75,9 +75,7 @@ def answer_changes(
     segment: Segment | None = None,
 ) -> list[AnswerChange]:
     """Say which answers read differently now than after an entry, in the order of the form."""
-    from tocsin.services.drafts.writing import need_phrases  # noqa: PLC0415 - it asks here for what is stale
-
-    phrases = need_phrases(case, language)
+    phrases = case.workbench.library.phrases(language)
     before = filled_at(case, form, state_at(case, seq), language=language, party=party, segment=segment)
     after = filled_at(case, form, case.state, language=language, party=party, segment=segment)
     old = answer_texts(before, case.catalogue, phrases, case.zone)

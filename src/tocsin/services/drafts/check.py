@@ -29,17 +29,11 @@ from tocsin.domain.moments import read_utc
 from tocsin.domain.values import show_count
 from tocsin.services.drafts.changes import filled_at, last_filing, next_phase, state_at, told_at
 from tocsin.services.drafts.letter_check import check_letter
+from tocsin.services.drafts.listing import Document, list_documents
 from tocsin.services.drafts.outgoing import left_open, other_cases, personal_data
 from tocsin.services.drafts.saved_sources import stale_blocks
 from tocsin.services.drafts.values import helpers_of
-from tocsin.services.drafts.writing import (
-    NAMES_ANOTHER,
-    Document,
-    Preview,
-    list_documents,
-    need_phrases,
-    preview,
-)
+from tocsin.services.drafts.writing import NAMES_ANOTHER, Preview, need_phrases, preview
 from tocsin.services.workbench import OpenCase, Workbench
 
 _SHORT = 60

@@ -8,7 +8,7 @@ import msgspec
 
 from tocsin.domain.documents.forms import FormItem, FormProfile
 from tocsin.domain.facts import in_language
-from tocsin.services.drafts.writing import list_documents
+from tocsin.services.drafts.listing import list_documents
 from tocsin.services.workbench import OpenCase
 
 

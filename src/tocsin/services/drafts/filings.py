@@ -20,7 +20,7 @@ from tocsin.domain.moments import Moment
 from tocsin.domain.terms import Purpose
 from tocsin.domain.text import checked, required
 from tocsin.services.drafts.changes import state_at
-from tocsin.services.drafts.writing import need_draft
+from tocsin.services.drafts.versions import need_draft
 from tocsin.services.rows import need_party
 from tocsin.services.workbench import OpenCase
 

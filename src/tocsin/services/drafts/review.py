@@ -13,7 +13,7 @@ from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Verdict
 from tocsin.domain.text import checked, required
 from tocsin.services.drafts.saved_sources import saved_lines
-from tocsin.services.drafts.writing import need_draft
+from tocsin.services.drafts.versions import need_draft
 from tocsin.services.workbench import OpenCase
 
 

@@ -16,7 +16,8 @@ from tocsin.domain.facts import Contact, Count, bare_key
 from tocsin.domain.moments import read_utc
 from tocsin.domain.values import show_contact, show_count
 from tocsin.services.drafts.provenance import Citation, Citing, Handwork, LineSources, cited_lines
-from tocsin.services.drafts.writing import need_draft, preview
+from tocsin.services.drafts.versions import need_draft
+from tocsin.services.drafts.writing import preview
 from tocsin.services.earlier import EarlierCase
 from tocsin.services.workbench import OpenCase
 

@@ -14,9 +14,11 @@ from tocsin.domain.moments import read_utc, shown
 from tocsin.services.drafts.changes import last_filing, next_phase
 from tocsin.services.drafts.check import CheckedDraft, check_preview
 from tocsin.services.drafts.items import ItemLine, item_lines
+from tocsin.services.drafts.listing import Document
 from tocsin.services.drafts.provenance import Citation, Citing, LineSources, cited_lines
 from tocsin.services.drafts.saved_sources import stale_blocks
-from tocsin.services.drafts.writing import Document, Preview, latest_text, preview
+from tocsin.services.drafts.versions import latest_text
+from tocsin.services.drafts.writing import Preview, preview
 from tocsin.services.workbench import OpenCase
 
 

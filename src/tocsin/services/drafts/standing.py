@@ -8,8 +8,8 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.documents.forms import AnswerState, FilingPhase
 from tocsin.domain.entries import DraftReviewed, DraftSaved, Entry, EvidenceAdded, EvidenceLinked, LogWritten
 from tocsin.services.drafts.changes import AnswerChange, answer_changes, next_phase
+from tocsin.services.drafts.listing import Document
 from tocsin.services.drafts.review import DraftState, draft_state
-from tocsin.services.drafts.writing import Document
 from tocsin.services.workbench import OpenCase
 
 _SAYS_NOTHING = (LogWritten, EvidenceAdded, EvidenceLinked, DraftSaved, DraftReviewed)

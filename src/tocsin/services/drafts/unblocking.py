@@ -7,7 +7,7 @@ from collections import Counter
 import msgspec
 
 from tocsin.domain.facts import in_language
-from tocsin.services.drafts.writing import list_documents
+from tocsin.services.drafts.listing import list_documents
 from tocsin.services.workbench import OpenCase
 
 

@@ -41,7 +41,7 @@ from tocsin.domain.playbooks.work import (
 )
 from tocsin.services.cases import open_new_case
 from tocsin.services.drafts.filings import record_filing
-from tocsin.services.drafts.writing import save_draft
+from tocsin.services.drafts.versions import save_draft
 from tocsin.services.evidence.attaching import Place, add_stream
 from tocsin.services.facts import read_typed, set_fact
 from tocsin.services.playbooks import steps

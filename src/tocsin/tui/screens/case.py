@@ -25,7 +25,7 @@ from tocsin.domain.playbooks.work import (
     Gate,
     Wait,
 )
-from tocsin.services.drafts.writing import Document, list_documents
+from tocsin.services.drafts.listing import Document, list_documents
 from tocsin.services.hands import claim_step, release_step
 from tocsin.services.overview import question
 from tocsin.services.playbooks import steps

@@ -8,8 +8,9 @@ from pathlib import Path
 from tocsin.domain.entries import DraftSaved, Entry
 from tocsin.domain.errors import UserError, in_field
 from tocsin.domain.text import required
+from tocsin.services.drafts.listing import Document
 from tocsin.services.drafts.sheet import Sheet, Sheets
-from tocsin.services.drafts.writing import Begun, Document, latest_text, save_draft
+from tocsin.services.drafts.versions import Begun, latest_text, save_draft
 from tocsin.services.editor import edit_text
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.dialogs.choose import ChooseDialog

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tocsin.domain.errors import Severity
 from tocsin.domain.facts import in_language
+from tocsin.services.drafts.listing import Document
 from tocsin.services.drafts.readers import segment_title
 from tocsin.services.drafts.review import DraftState
 from tocsin.services.drafts.sheet import Sheet
 from tocsin.services.drafts.standing import Standing
-from tocsin.services.drafts.writing import Document
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.text import Part
 from tocsin.tui.widgets.document_list import DocumentRow

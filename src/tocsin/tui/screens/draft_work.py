@@ -8,8 +8,8 @@ from tocsin.domain.errors import Severity, UserError
 from tocsin.domain.terms import Verdict
 from tocsin.services.drafts.answer_sheet import SheetLine, answer_sheet, need_lines
 from tocsin.services.drafts.check import CheckedDraft
+from tocsin.services.drafts.listing import Document
 from tocsin.services.drafts.review import review_draft
-from tocsin.services.drafts.writing import Document
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.dialogs.confirm import TextDialog
 from tocsin.tui.dialogs.form import FormDialog, FormField, Unsent

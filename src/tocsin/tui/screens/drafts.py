@@ -14,9 +14,9 @@ from textual.widgets import OptionList, Static
 from tocsin.domain.documents.provenance import SourceKind
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import bare_key, in_language
+from tocsin.services.drafts.listing import Document, list_documents
 from tocsin.services.drafts.sheet import Earlier, Mark, SheetBlock, compare, earlier_versions, overtaken
 from tocsin.services.drafts.standing import Standings
-from tocsin.services.drafts.writing import Document, list_documents
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.screens.draft_actions import DraftActions

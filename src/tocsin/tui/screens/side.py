@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tocsin.domain.facts import in_language
 from tocsin.domain.text import one_line
-from tocsin.services.drafts.writing import Document
+from tocsin.services.drafts.listing import Document
 from tocsin.services.overview import brief_law, reading_words
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.text import Part
