@@ -45,7 +45,7 @@ def test_a_controller_is_aware_from_when_it_was_told(told: OpenCase) -> None:
 
 def test_a_controller_that_was_not_told_is_asked_when_it_became_aware(told: OpenCase) -> None:
     gaps = notification(told, "P-2").gaps
-    assert Gap("aware", "Became aware", "missing", ()) in gaps
+    assert Gap("aware", "Became aware", "missing", ("time.aware_at@P-2", "time.aware_basis@P-2")) in gaps
 
 
 def test_our_own_numbers_are_not_given_as_those_of_the_controller(told: OpenCase) -> None:

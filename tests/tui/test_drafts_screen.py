@@ -300,3 +300,36 @@ async def test_hostile_text_in_facts_and_versions_is_shown_as_text(
             assert "\x1b[2J" not in seen
             assert "\u202e" not in seen
             assert pilot.app.is_running
+
+
+async def test_what_is_true_of_one_controller_is_answered_in_its_document(
+    workbench: Workbench, demo: str
+) -> None:
+    async with running(workbench, demo, size=WIDE) as (pilot, case):
+        await press(pilot, "5", "g", "tab", "e")
+        assert "Departmental Council 11" in shown(pilot, "document-head")
+        items = pilot.app.screen.query_one(ItemList)
+        at = next(n for n, row in enumerate(items.rows) if "nature.access_observed" in row.item.keys)
+        items.go_to(at)
+        await press(pilot, "a")
+        field = pilot.app.screen.query_one(AnswerField)
+        assert field.question.key == "nature.access_observed@P-2"
+        assert "[Departmental Council 11]" in field.question.text
+        await type_text(pilot, "possible")
+        await press(pilot, "enter")
+        body = last(case)
+        assert isinstance(body, FactSet)
+        assert (body.key, body.value) == ("nature.access_observed@P-2", "possible")
+        assert "Possible: cannot be excluded" in screen_text(pilot.app)
+        await press(pilot, "escape", "g")
+        assert "Metropolis of the North" in shown(pilot, "document-head")
+        assert "Possible: cannot be excluded" not in screen_text(pilot.app)
+
+
+async def test_a_document_for_nobody_in_particular_has_no_answers_of_its_own(
+    workbench: Workbench, case: OpenCase
+) -> None:
+    async with running(workbench, case.header.ref, size=WIDE) as (pilot, _case):
+        await press(pilot, "5", "tab", "a")
+        assert not pilot.app.screen.query(AnswerField)
+        assert "for nobody in particular" in screen_text(pilot.app)

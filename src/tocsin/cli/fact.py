@@ -16,8 +16,9 @@ from tocsin.cli.invocation import (
 )
 from tocsin.domain.answers import Answer, checked_count, read_count, takes
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import Count, FactSpec, FactStatus, FactType, Statement, in_language
+from tocsin.domain.facts import Count, FactSpec, FactStatus, FactType, Statement, in_language, read_key
 from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.parties import said_of
 from tocsin.domain.values import show_statement
 from tocsin.services import facts as services
 from tocsin.services.workbench import OpenCase
@@ -39,6 +40,7 @@ def fact() -> None:
     context_settings=TIMES_AS_ARGUMENTS,
     epilog="Examples: tocsin fact set subjects.count '~2400 (310..5200) files of the tenant' · "
     "tocsin fact set nature.cia confidentiality · tocsin fact set records.count --unknown · "
+    "tocsin fact set nature.access_observed@P-2 possible · "
     "tocsin fact set summary.authority@fr 'Un usager …'",
 )
 @click.argument("key", shell_complete=complete_fact)
@@ -71,6 +73,9 @@ def set_command(
     """State a fact. What was stated before stays in its history.
 
     VALUE may also be: unknown, n/a because …, ~12000, 10000..14000; - reads it from standard input.
+
+    KEY@P-2 is what is true of that organisation alone: documents for it say that in place of what is said of
+    the case. KEY@fr is a text in another language.
     """
     refuse_mistyped_option(value)
     if value == "-":
@@ -89,7 +94,7 @@ def set_command(
         if as_json:
             output.emit_json(statement_json(key, spec, history[-1]))
             return
-        output.note(f"{key}: {_shown(case, spec, history[-1])}")
+        output.note(f"{read_key(key)}: {_shown(case, spec, history[-1])}")
 
 
 def _typed(value: str, *, unknown: bool, not_applicable: bool, because: str) -> str:
@@ -151,7 +156,7 @@ def show(invocation: Invocation, key: str, as_json: bool) -> None:
             output.emit_json(statement_json(key, spec, statement))
             return
         language = case.header.language
-        output.say(f"{key}  {in_language(spec.title, language)}", bold=True)
+        output.say(f"{key}  {in_language(spec.title, language)}{said_of(case.state, key)}", bold=True)
         for text in (spec.question, spec.help):
             if text:
                 output.say(f"  {in_language(text, language)}")

@@ -6,6 +6,7 @@ said so and from what; and it keeps every earlier statement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeAlias
@@ -194,8 +195,47 @@ class Catalogue(msgspec.Struct, frozen=True):
         return next((in_language(title, language) for title in titles), choice)
 
 
+class FactKey(msgspec.Struct, frozen=True):
+    """A key taken apart: ``summary.people@P-2@fr`` is what is true of P-2 alone, written in French.
+
+    Attributes:
+        bare: the key in the catalogue.
+        party: the organisation that it is true of; empty for the whole case.
+        language: that a text is written in; empty where that is unsaid.
+    """
+
+    bare: str
+    party: str = ""
+    language: str = ""
+
+    def __str__(self) -> str:
+        """The key as it is recorded."""
+        return "@".join(part for part in (self.bare, self.party, self.language) if part)
+
+
+_PARTY = re.compile(r"p-\d+", re.IGNORECASE | re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+def read_key(key: str) -> FactKey:
+    """Take a key apart.
+
+    Raises:
+        UserError: what stands after ``@`` is neither an organisation nor a language.
+    """
+    bare, *rest = key.split("@")
+    party = rest.pop(0).upper() if rest and _PARTY.fullmatch(rest[0]) else ""
+    language = rest.pop(0) if rest and _LANGUAGE.fullmatch(rest[0]) else ""
+    if rest:
+        raise UserError(
+            f"{rest[0]!r} is not the code of a language, nor the id of an organisation",
+            f"A text in another language: {bare}@fr; what is true of one organisation alone: {bare}@P-1",
+        )
+    return FactKey(bare, party, language)
+
+
 def bare_key(key: str) -> str:
-    """Give the key without its language: ``summary.authority@fr`` is ``summary.authority`` in French."""
+    """Give the key alone: ``summary.authority@fr`` is ``summary.authority`` in French."""
     return key.partition("@")[0]
 
 

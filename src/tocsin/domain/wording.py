@@ -54,9 +54,10 @@ from tocsin.domain.entries import (
     StepClaimed,
     StepMarked,
 )
-from tocsin.domain.facts import Catalogue, Statement, in_language
+from tocsin.domain.facts import Catalogue, Statement, in_language, read_key
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, shown
+from tocsin.domain.parties import said_of
 from tocsin.domain.playbooks.playbook import Playbook
 from tocsin.domain.playbooks.row_names import filled
 from tocsin.domain.record.seals import shown_key
@@ -87,9 +88,12 @@ class Reader(msgspec.Struct, frozen=True):
         return _WORDS[type(entry.body)](self, entry)
 
     def fact_title(self, key: str) -> str:
-        """Give the title of a fact in the language of the case, or its key."""
+        """Give the title of a fact in the language of the case, or its key; and whom alone it is true of."""
         spec = self.catalogue.get(key)
-        return in_language(spec.title, self.language) if spec else key
+        if spec is None:
+            return key
+        alone = msgspec.structs.replace(read_key(key), language="")
+        return in_language(spec.title, self.language) + said_of(self.state, str(alone))
 
     def step_title(self, origin: str, step: str) -> str:
         """Give the title of a step in the language of the case, or its id where no playbook has it any more.

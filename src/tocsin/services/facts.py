@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -12,15 +11,22 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.doubts import BEFORE_ANYBODY_KNEW, about_start
 from tocsin.domain.entries import Body, FactSet
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import Catalogue, FactSpec, FactStatus, FactType, Group, Statement, Value
+from tocsin.domain.facts import (
+    Catalogue,
+    FactSpec,
+    FactStatus,
+    FactType,
+    Group,
+    Statement,
+    Value,
+    read_key,
+)
 from tocsin.domain.law.applicability import Standing
 from tocsin.domain.moments import Moment
 from tocsin.domain.text import checked
 from tocsin.services.evidence.attaching import need_evidence
 from tocsin.services.personal_data import doubts_about
 from tocsin.services.workbench import OpenCase
-
-_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 class FactView(msgspec.Struct, frozen=True):
@@ -32,18 +38,28 @@ class FactView(msgspec.Struct, frozen=True):
 
 
 def need_fact(catalogue: Catalogue, key: str) -> FactSpec:
-    """Give what the catalogue says of a key, with or without a language.
+    """Give what the catalogue says of a key; an organisation and a language may stand after it.
 
     Raises:
         UserError: there is no such fact, or it takes no language.
     """
     spec = catalogue.need(key)
-    _bare, at, language = key.partition("@")
-    if at and spec.type is not FactType.TEXT:
+    if read_key(key).language and spec.type is not FactType.TEXT:
         raise UserError(f"{spec.key} is no text, so it has no languages", f"Use {spec.key}")
-    if at and not _LANGUAGE.fullmatch(language):
-        raise UserError(f"{language!r} is not the code of a language", f"Use {spec.key}@en or {spec.key}@fr")
     return spec
+
+
+def _recorded_key(state: CaseState, key: str) -> str:
+    """Give a key as it is recorded.
+
+    Raises:
+        UserError: the organisation that it is said of is not listed.
+    """
+    parts = read_key(key)
+    if parts.party and state.parties.get(parts.party) is None:
+        known = ", ".join(f"{one.body.party} {one.body.name}" for one in state.parties) or "none yet"
+        raise UserError(f"There is no organisation {parts.party}", f"Known: {known}")
+    return str(parts)
 
 
 def read_typed(case: OpenCase, key: str, typed: str) -> Answer:
@@ -65,18 +81,21 @@ def set_fact(
 
     Args:
         case: the open case.
-        key: of the catalogue or the playbook; ``@fr`` after it for a text in another language.
+        key: of the catalogue or the playbook; ``@P-2`` after it for what is true of that organisation alone,
+            and ``@fr`` for a text in another language.
         answer: see `read_typed`.
         source: from what it is known.
         because: why it is stated, or restated; required where a legal clock starts with it.
         evidence: ids of evidence for it.
 
     Raises:
-        UserError: the key is unknown, it is set by a decision, or a clock would move without a reason.
+        UserError: the key or its organisation is unknown, it is set by a decision, or a clock would move
+            without a reason.
         DoubtError: the time looks wrong or there seem to be data of people in it, and nobody has said yet
             that it is meant.
     """
     spec = need_fact(case.catalogue, key)
+    key = _recorded_key(case.state, key)
     _refuse_decided(case, key)
     because = checked(because or answer.because, "The reason")
     starts_a_clock = key in triggers(case)
@@ -163,14 +182,14 @@ def list_facts(case: OpenCase, *, everything: bool = False) -> list[tuple[Group,
 
 
 def _variants(spec: FactSpec, state: CaseState) -> list[FactView]:
-    """Give the fact itself, then each language it was also written in."""
+    """Give the fact itself, then what is true of one organisation alone, and each language of it."""
     keys = [spec.key, *sorted(key for key in state.facts if key.startswith(f"{spec.key}@"))]
     return [FactView(key, spec, state.statement(key)) for key in keys]
 
 
 def fact_history(case: OpenCase, key: str) -> tuple[FactSpec, list[Statement]]:
     """Give everything that was ever stated of a fact, oldest first."""
-    return need_fact(case.catalogue, key), list(case.state.facts.get(key, []))
+    return need_fact(case.catalogue, key), list(case.state.facts.get(str(read_key(key)), []))
 
 
 def unknown(because: str = "") -> Answer:

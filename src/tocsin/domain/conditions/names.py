@@ -120,7 +120,7 @@ def fact_lookup(state: CaseState, catalogue: Catalogue) -> Lookup:
             found = tuple(dict.fromkeys((*(found if isinstance(found, tuple) else ()), *more)))
         elif more and isinstance(found, Absent):
             return more[0]
-        if isinstance(found, tuple) and (spec := catalogue.facts.get(name)):
+        if isinstance(found, tuple) and (spec := catalogue.get(name)):
             widened[name] = spec.with_wider(found)
             return widened[name]
         return found

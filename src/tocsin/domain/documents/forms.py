@@ -11,21 +11,19 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.conditions.grammar import Condition
 from tocsin.domain.conditions.verdicts import Lookup, evaluate
 from tocsin.domain.documents.of_itself import looking_up, of_itself
-from tocsin.domain.documents.on_behalf import CATEGORIES, Their, is_ours, people_of, speaks_for, true_of
+from tocsin.domain.documents.on_behalf import CATEGORIES, Their, people_of, speaks_for, true_of
 from tocsin.domain.documents.provenance import Source as Origin
 from tocsin.domain.documents.provenance import fact
+from tocsin.domain.documents.recipients import PER_RECIPIENT, Recipient
 from tocsin.domain.documents.segments import Segment
 from tocsin.domain.entries import DraftSaved, Entry, Gap, InventoryRecorded, PartyRecorded
-from tocsin.domain.facts import Catalogue, FactStatus, FactType, Statement, Text, in_language
+from tocsin.domain.facts import Catalogue, FactKey, FactStatus, FactType, Statement, Text, in_language
 from tocsin.domain.inventory import affected_rows
 from tocsin.domain.law.regimes import Audience, Source
 from tocsin.domain.parties import controllers
 
 INVENTORY_SOURCES = frozenset({"inventory", "inventory.subjects", "inventory.records"})
 """Sources of answers that are no facts: the rows of affected data, those with people, with records."""
-
-PER_RECIPIENT = frozenset({"subjects.count", "records.count"})
-"""Figures over the whole case; told to one of several controllers, they would speak of the others' data."""
 
 NAMES = frozenset(
     {
@@ -189,18 +187,24 @@ class FactAnswer(msgspec.Struct, frozen=True):
         key: of the fact.
         statement: what was stated of it, or what is true of the reader in its place.
         language: the one its text is written in; empty if that is unsaid.
+        party: the reader that it was stated of alone; empty for the whole case.
         rests_on: what shows it, where that is not the fact itself.
     """
 
     key: str
     statement: Statement
     language: str = ""
+    party: str = ""
     rests_on: tuple[Origin, ...] = ()
 
     @property
     def ref(self) -> str:
-        """The key with its language: ``summary.people@fr``."""
-        return f"{self.key}@{self.language}" if self.language else self.key
+        """The key as it was stated: ``summary.people@fr``, ``summary.people@P-2@fr``."""
+        return self.ref_in(self.language)
+
+    def ref_in(self, language: str) -> str:
+        """The key of its text in a language."""
+        return str(FactKey(self.key, self.party, language))
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -263,7 +267,7 @@ def fill(
     """
     one_of_several = party is not None and len(controllers(state)) > 1
     ours = speaks_for(profile.audience, state, party)
-    recipient = _Recipient(
+    recipient = Recipient(
         party.party if party else "",
         one_of_several,
         segment.rows if segment else None,
@@ -271,7 +275,7 @@ def fill(
         true_of(state, party) if ours and party else {},
     )
     said = of_itself(profile.id, profile.regime, state, recipient.party)
-    lookup = looking_up(said, lookup)
+    lookup = looking_up(said, recipient.looking_up(state, lookup))
     answers = []
     gaps: list[Gap] = []
     for item in profile.items():
@@ -283,29 +287,11 @@ def fill(
     return FilledForm(profile, language, party, tuple(answers), tuple(gaps), segment)
 
 
-class _Recipient(msgspec.Struct, frozen=True):
-    """Whom a document goes to, and whether it is one of several, who must not read each other's figures.
-
-    ``rows`` are those that it may tell of; None for any. Where it is written in the recipient's name, what is
-    ours is left out, and ``own`` is said in its place.
-    """
-
-    party: str
-    one_of_several: bool
-    rows: tuple[str, ...] | None = None
-    in_its_name: bool = False
-    own: Mapping[str, Their] = {}
-
-    def withholds(self, key: str) -> bool:
-        """Whether a fact is not for this reader, or not true of it."""
-        return (self.one_of_several and key in PER_RECIPIENT) or (self.in_its_name and is_ours(key))
-
-
 def _answer(
     item: FormItem,
     state: CaseState,
     language: str,
-    recipient: _Recipient,
+    recipient: Recipient,
     said: Mapping[str, Statement],
 ) -> ItemAnswer:
     facts: list[FactAnswer] = []
@@ -313,6 +299,8 @@ def _answer(
     for source in item.sources:
         if source in INVENTORY_SOURCES:
             rows = _rows(source, state, recipient)
+        elif recipient.party and (alone := _stated(state, source, language, recipient.party)):
+            facts.append(alone)
         elif own := _their(source, state, recipient):
             facts.append(FactAnswer(source, own.statement, rests_on=own.rests_on))
         elif found := _stated(state, source, language):
@@ -321,12 +309,14 @@ def _answer(
                 facts.append(found)
         elif source in said:
             facts.append(FactAnswer(source, said[source]))
+    if any(found.party and found.key in PER_RECIPIENT for found in facts):
+        rows = []  # somebody has counted for this reader alone
     if recipient.one_of_several and rows:  # their own figures answer it, whatever is unknown of the whole
         facts = [found for found in facts if found.key not in PER_RECIPIENT]
     return ItemAnswer(item, _answer_state(facts, rows), tuple(facts), tuple(rows))
 
 
-def _their(key: str, state: CaseState, recipient: _Recipient) -> Their | None:
+def _their(key: str, state: CaseState, recipient: Recipient) -> Their | None:
     """Give what is true of the reader in place of a fact."""
     if key == CATEGORIES and recipient.one_of_several:
         return people_of(_rows("inventory", state, recipient), state.statement(key))
@@ -344,7 +334,7 @@ def _answer_state(facts: list[FactAnswer], rows: list[InventoryRecorded]) -> Ans
     return AnswerState.NOT_APPLICABLE if facts else AnswerState.MISSING
 
 
-def _rows(source: str, state: CaseState, recipient: _Recipient) -> list[InventoryRecorded]:
+def _rows(source: str, state: CaseState, recipient: Recipient) -> list[InventoryRecorded]:
     rows = affected_rows(state.inventory, recipient.party)
     if recipient.rows is not None:
         rows = [row for row in rows if row.row in recipient.rows]
@@ -355,22 +345,22 @@ def _rows(source: str, state: CaseState, recipient: _Recipient) -> list[Inventor
     return [row for row in rows if (row.subjects if source == "inventory.subjects" else row.records)]
 
 
-def _stated(state: CaseState, key: str, language: str) -> FactAnswer | None:
-    """Find a statement, the one written for the language first."""
-    for variant, written_in in ((f"{key}@{language}", language), (key, "")):
-        statement = state.statement(variant)
+def _stated(state: CaseState, key: str, language: str, party: str = "") -> FactAnswer | None:
+    """Find a statement, of the case or of a reader alone, the one written for the language first."""
+    for written_in in (language, ""):
+        statement = state.statement(str(FactKey(key, party, written_in)))
         if statement is not None:
-            return FactAnswer(key, statement, written_in)
+            return FactAnswer(key, statement, written_in, party)
     return None
 
 
 def _gaps(
-    answer: ItemAnswer, recipient: _Recipient, catalogue: Catalogue, written: str, wanted: str
+    answer: ItemAnswer, recipient: Recipient, catalogue: Catalogue, written: str, wanted: str
 ) -> Iterator[Gap]:
     """Name what is open, with the sources that could close it: facts, or rows of the inventory."""
     item = answer.item
     title = in_language(item.title, wanted)
-    asked = tuple(source for source in item.sources if not recipient.withholds(source))
+    asked = tuple(filter(None, map(recipient.asks, item.sources)))
     if answer.state is AnswerState.MISSING and item.required:
         yield Gap(item.id, title, "missing", asked)
     if any(found.statement.status is FactStatus.UNKNOWN for found in answer.facts):
@@ -380,7 +370,7 @@ def _gaps(
         is_text = spec is not None and spec.type is FactType.TEXT and spec.format is None
         is_text = is_text and found.key not in NAMES
         if is_text and found.statement.has_value and (found.language or written) != wanted:
-            yield Gap(item.id, title, "untranslated", (f"{found.key}@{wanted}",))
+            yield Gap(item.id, title, "untranslated", (found.ref_in(wanted),))
 
 
 def drafts_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tocsin.content.documents.form_values import answer_texts
+from tocsin.domain.case import CaseState
 from tocsin.domain.documents.forms import (
     INVENTORY_SOURCES,
     AnswerState,
@@ -14,7 +15,7 @@ from tocsin.domain.documents.forms import (
     ItemAnswer,
 )
 from tocsin.domain.entries import Gap
-from tocsin.domain.facts import Catalogue, in_language
+from tocsin.domain.facts import Catalogue, in_language, read_key
 from tocsin.services.drafts.writing import Preview, need_phrases
 from tocsin.services.workbench import OpenCase
 
@@ -83,7 +84,8 @@ def _line(
     if _is_missing(answer, phase):
         why = "missing"
     sources = [source for gap in gaps for source in gap.sources] or [*item.sources]
-    keys = _facts(case.catalogue, sources)
+    whose = filled.party.party if filled.party else ""
+    keys = tuple(_what_counts(case.state, key, whose) for key in _facts(case.catalogue, sources))
     return ItemLine(
         id=item.id,
         section="",
@@ -112,6 +114,17 @@ def _takes_unknown(item: FormItem, phase: FilingPhase) -> bool:
 
 def _facts(catalogue: Catalogue, sources: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for source in sources if catalogue.get(source) is not None))
+
+
+def _what_counts(state: CaseState, key: str, party: str) -> str:
+    """Give the key that a document for a party is answered by: what was stated of it alone goes first."""
+    alone = key_alone(key, party) if party else key
+    return alone if alone in state.facts else key
+
+
+def key_alone(key: str, party: str) -> str:
+    """Give the key of what is true of one party alone; a language stays."""
+    return str(msgspec.structs.replace(read_key(key), party=party))
 
 
 def _of_the_text(gap: Gap) -> ItemLine:

@@ -13,6 +13,7 @@ from tocsin.domain.documents.source_words import source_words
 from tocsin.domain.entries import Body, Entry, EvidenceAdded, InventoryRecorded, LogWritten, PartyRecorded
 from tocsin.domain.facts import FactStatus, Statement, in_language
 from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.parties import said_of
 from tocsin.domain.text import one_line
 from tocsin.domain.values import show_statement
 from tocsin.domain.wording import Reader
@@ -151,7 +152,7 @@ class Citing:
 
     def _fact(self, key: str) -> Citation:
         spec = self._case.catalogue.get(key)
-        title = in_language(spec.title, self._language) if spec else key
+        title = f"{in_language(spec.title, self._language)}{said_of(self._state, key)}" if spec else key
         stated = self._state.statement(key)
         if stated is None:
             return Citation(kind=SourceKind.FACT, ref=key, title=title, status="open")

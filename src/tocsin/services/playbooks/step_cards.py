@@ -13,6 +13,7 @@ from tocsin.domain.conditions.verdicts import Absent, Reason, show_found
 from tocsin.domain.documents.segments import segment_called
 from tocsin.domain.facts import FactSpec, FactType, in_language
 from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.parties import said_of
 from tocsin.domain.playbooks.items import ItemState, ItemView
 from tocsin.domain.playbooks.playbook import CLOCK, Due, Step
 from tocsin.domain.playbooks.progress import Progress, StepState, StepView
@@ -245,11 +246,10 @@ def question(case: OpenCase, key: str, item: ItemView | None = None) -> Question
     language = case.header.language
     statement = case.state.statement(key)
     choices = tuple((choice.id, in_language(choice.title, language)) for choice in spec.choices)
-    _bare, _at, written_in = key.partition("@")
     text = in_language(spec.question or spec.title, language)
     return Question(
         key=key,
-        text=f"{text} [{written_in}]" if written_in else text,
+        text=f"{text}{said_of(case.state, key)}",
         help=in_language(spec.help, language),
         takes=takes(spec),
         shown=show_statement(statement, spec, language=language, zone=case.zone),

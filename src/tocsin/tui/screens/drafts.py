@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from tocsin.domain.documents.provenance import SourceKind
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import bare_key, in_language
+from tocsin.services.drafts.items import key_alone
 from tocsin.services.drafts.listing import Document, list_documents
 from tocsin.services.drafts.sheet import Earlier, Mark, SheetBlock, compare, earlier_versions, overtaken
 from tocsin.services.drafts.standing import Standings
@@ -157,7 +158,9 @@ class DraftsScreen(DraftActions):
         items = self.sheet.items
         is_open = sum(bool(item.why) for item in items)
         shown = f"all {len(items)} items" if self._everything else f"{is_open} of {len(items)} items open"
-        goes = "enter answers, e shows " + ("those that are open" if self._everything else "every one")
+        document = self.document
+        alone = ", a for it alone" if document is not None and document.party is not None else ""
+        goes = f"enter answers{alone}, e shows {'those that are open' if self._everything else 'every one'}"
         self.query_one("#items-head", Static).update(line((f"{shown}: {goes}", "dim")))
 
     def _show_paper(self, which: tuple[object, ...]) -> None:
@@ -316,6 +319,20 @@ class DraftsScreen(DraftActions):
             self.workbench_app.show_screen("inventory")
         else:
             self.app.notify("o opens the text in $EDITOR, where the name can be taken out", markup=False)
+
+    async def action_alone(self) -> None:
+        """Answer the item under the cursor for the reader of the document alone."""
+        items = self.query_one(ItemList)
+        item, document = items.item, self.document
+        if document is None or document.party is None:
+            self.app.notify(
+                "This document is for nobody in particular: what it says is said of the case", markup=False
+            )
+        elif self._pane != "items" or item is None or not item.keys:
+            self.app.notify("Go to an answer first, with tab", markup=False)
+        else:
+            keys = [key_alone(key, document.party.party) for key in item.keys]
+            await items.open(item.id, [self.question(key) for key in keys], self.recall)
 
     @on(OptionList.OptionSelected, "#paper")
     def _block_chosen(self, event: OptionList.OptionSelected) -> None:

@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 
 from tocsin.domain.facts import FactType, Statement, bare_key, in_language
 from tocsin.domain.moments import read_utc, shown
+from tocsin.domain.parties import said_of
 from tocsin.domain.values import show_statement
 from tocsin.services.drafts.fact_board import FactBoard
 from tocsin.services.facts import fact_history, list_facts
@@ -89,12 +90,11 @@ class FactsScreen(CaseScreen):
     ) -> FactLine:
         said, language = self.case.state.statement(key), self.case.header.language
         spec = self.case.catalogue.need(key)
-        _bare, _at, written_in = key.partition("@")
         title = in_language(spec.title, language)
         return FactLine(
             id=id,
             key=key,
-            title=f"{title} [{written_in}]" if written_in else title,
+            title=f"{title}{said_of(self.case.state, key)}",
             asked="" if asked.casefold() == title.casefold() else asked,
             status=said.status if said else None,
             value=show_statement(said, spec, language=language, zone=self.case.zone),

@@ -86,6 +86,12 @@ class ItemList(VerticalScroll, can_focus=True):
         """The item that is being answered."""
         return next((row for row in self.rows if row.item.id == self._opened), None)
 
+    @property
+    def item(self) -> ItemLine | None:
+        """The item under the cursor."""
+        rows = self.rows
+        return rows[self._at].item if rows else None
+
     async def show(self, document: object, items: Sequence[ItemLine], *, everything: bool, none: str) -> None:
         """Show items: those that are open, or every one; one that is being answered stays.
 
