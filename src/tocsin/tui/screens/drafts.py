@@ -157,10 +157,10 @@ class DraftsScreen(DraftActions):
         assert self.sheet is not None  # noqa: S101 - shown after it was laid out
         items = self.sheet.items
         is_open = sum(bool(item.why) for item in items)
-        shown = f"all {len(items)} items" if self._everything else f"{is_open} of {len(items)} items open"
+        shown = f"all {len(items)} items" if self._everything else f"{is_open} of {len(items)} open"
         document = self.document
         alone = ", a for it alone" if document is not None and document.party is not None else ""
-        goes = f"enter answers{alone}, e shows {'those that are open' if self._everything else 'every one'}"
+        goes = f"enter answers{alone}, e {'open ones' if self._everything else 'every one'}"
         self.query_one("#items-head", Static).update(line((f"{shown}: {goes}", "dim")))
 
     def _show_paper(self, which: tuple[object, ...]) -> None:
