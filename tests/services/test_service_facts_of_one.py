@@ -106,6 +106,16 @@ def test_in_the_name_of_a_controller_its_own_words_go_before_what_follows_from_t
     assert "own@example.org" not in preview(three, "sa-notification", party="P-1").text
 
 
+def test_whatever_speaks_of_us_is_asked_of_the_controller_instead(three: OpenCase) -> None:
+    ours = {spec.key for spec in three.catalogue if spec.ours}
+    assert {spec.key for spec in three.catalogue if spec.key.startswith(("org.", "reporter."))} <= ours
+    asked = {key for gap in preview(three, "fr-cnil", party="P-2").gaps for key in gap.sources}
+    assert {key for key in asked if read_key(key).bare in ours} == {
+        key for key in asked if read_key(key).party == "P-2"
+    }
+    assert "org.siren@P-2" in asked
+
+
 def test_only_the_versions_of_that_controller_are_overtaken(three: OpenCase) -> None:
     for party in ("P-1", "P-2"):
         save_draft(three, "controller-notice", party=party)

@@ -69,6 +69,7 @@ def _fact_of_catalogue(reading: Reading, fields: Fields, shared: Choices) -> Fac
     form = fields.choice("format", TextFormat, TextFormat.VAT) if fields.has("format") else None
     most = fields.number("most")
     profile = fields.flag("profile")
+    ours = fields.flag("ours") or profile
     wanted_for = fields.words("wanted_for")
     spec = read_fact(reading, fields, shared, key=fields.matching("key", FACT_KEY, "a dotted key"))
     if form is not None and spec.type is not FactType.TEXT:
@@ -83,7 +84,9 @@ def _fact_of_catalogue(reading: Reading, fields: Fields, shared: Choices) -> Fac
     for who in wanted_for:
         if who != EVERYONE and who not in known:
             fields.problem("wanted_for", "R007", f"{who!r} is no country and no legal status")
-    return msgspec.structs.replace(spec, format=form, most=most, profile=profile, wanted_for=wanted_for)
+    return msgspec.structs.replace(
+        spec, format=form, most=most, profile=profile, ours=ours, wanted_for=wanted_for
+    )
 
 
 def _group(fields: Fields) -> Group:

@@ -109,6 +109,8 @@ class FactSpec(msgspec.Struct, frozen=True, kw_only=True):
         format: the form that a ``text`` must have.
         most: the largest number that an ``int`` may be.
         profile: whether it is the same in every case, so that the profile of the organisation may hold it.
+        ours: whether it speaks of ourselves, or of what we knew and decided; so does all of the profile. What
+            we write in the name of another cannot say it.
         wanted_for: whose profile should hold it: values of ``org.countries`` and ``org.entity``, or
             `EVERYONE`; empty where it is nobody's duty.
     """
@@ -124,6 +126,7 @@ class FactSpec(msgspec.Struct, frozen=True, kw_only=True):
     format: TextFormat | None = None
     most: int | None = None
     profile: bool = False
+    ours: bool = False
     wanted_for: tuple[str, ...] = ()
 
     @property

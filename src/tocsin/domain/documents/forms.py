@@ -266,13 +266,14 @@ def fill(
         segment: the people that a letter is for; rows that are not theirs are left out.
     """
     one_of_several = party is not None and len(controllers(state)) > 1
-    ours = speaks_for(profile.audience, state, party)
+    in_its_name = speaks_for(profile.audience, state, party)
     recipient = Recipient(
         party.party if party else "",
         one_of_several,
         segment.rows if segment else None,
-        ours,
-        true_of(state, party) if ours and party else {},
+        in_its_name,
+        frozenset(spec.key for spec in catalogue if spec.ours) if in_its_name else frozenset(),
+        true_of(state, party) if in_its_name and party else {},
     )
     said = of_itself(profile.id, profile.regime, state, recipient.party)
     lookup = looking_up(said, recipient.looking_up(state, lookup))

@@ -19,13 +19,6 @@ from tocsin.domain.terms import PartyRole, Purpose
 
 CATEGORIES = "subjects.categories"
 _OFFICER, _AWARE = "dpo.contact", "time.aware_at"
-_OURS = frozenset(
-    {
-        *(_OFFICER, "dpo.designation_no", "contact.incident", "contact.incident_role", "contact.second"),
-        *(_AWARE, "time.aware_basis", "time.delay_reasons", "notify.authority", "notify.subjects"),
-    }
-)
-"""Facts that speak of the processor itself, or of what it decided; so do those of its profile."""
 
 
 class Their(msgspec.Struct, frozen=True):
@@ -39,11 +32,6 @@ def speaks_for(audience: Audience, state: CaseState, reader: PartyRecorded | Non
     """Whether a document is one that the controller files or sends, and that we as its processor prepare."""
     ours = state.value("case.role") == PartyRole.PROCESSOR
     return ours and reader is not None and audience in {Audience.AUTHORITY, Audience.PEOPLE}
-
-
-def is_ours(key: str) -> bool:
-    """Whether a fact speaks of us, so that a controller in whose name we write cannot say it."""
-    return key in _OURS or key.startswith(("org.", "reporter."))
 
 
 def true_of(state: CaseState, reader: PartyRecorded) -> dict[str, Their]:

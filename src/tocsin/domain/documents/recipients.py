@@ -8,7 +8,7 @@ import msgspec
 
 from tocsin.domain.case import CaseState
 from tocsin.domain.conditions.verdicts import Found, Lookup
-from tocsin.domain.documents.on_behalf import Their, is_ours
+from tocsin.domain.documents.on_behalf import Their
 from tocsin.domain.facts import FactKey
 
 PER_RECIPIENT = frozenset({"subjects.count", "records.count"})
@@ -18,23 +18,24 @@ PER_RECIPIENT = frozenset({"subjects.count", "records.count"})
 class Recipient(msgspec.Struct, frozen=True):
     """Whom a document goes to, and whether it is one of several, who must not read each other's figures.
 
-    ``rows`` are those that it may tell of; None for any. Where it is written in the recipient's name, what is
-    ours is left out, and ``own`` is said in its place.
+    ``rows`` are those that it may tell of; None for any. Where it is written in the recipient's name, the
+    facts of ``ours`` are left out, and ``own`` is said in their place.
     """
 
     party: str
     one_of_several: bool
     rows: tuple[str, ...] | None = None
     in_its_name: bool = False
+    ours: frozenset[str] = frozenset()
     own: Mapping[str, Their] = {}
 
     def withholds(self, key: str) -> bool:
         """Whether a fact is not for this reader, or not true of it."""
-        return (self.one_of_several and key in PER_RECIPIENT) or (self.in_its_name and is_ours(key))
+        return (self.one_of_several and key in PER_RECIPIENT) or key in self.ours
 
     def asks(self, key: str) -> str:
         """Give the key that would answer for this reader; empty where only the rows of its data would."""
-        if self.in_its_name and is_ours(key):
+        if key in self.ours:
             return str(FactKey(key, self.party))
         return "" if self.withholds(key) else key
 
