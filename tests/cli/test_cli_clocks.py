@@ -151,6 +151,17 @@ def test_what_was_filed_is_no_longer_in_the_calendar(tocsin: Shell, aware: str) 
     assert "0 deadlines" in result.stderr
 
 
+def test_what_a_recipient_answers_is_recorded_when_it_comes(tocsin: Shell, aware: str) -> None:
+    assert aware
+    tocsin.done("filing", "record", "--regime", "gdpr-33-1")
+    tocsin.done("filing", "receipt", "F-1", "--reference", "2026-118", "--at", "now")
+    assert "F-1 acknowledged, reference 2026-118" in tocsin.done("timeline")
+    assert tocsin.json("filing", "list", "--json")[0]["reference"] == "2026-118"
+    assert tocsin.json("filing", "show", "F-1", "--json")["receipts"][0]["reference"] == "2026-118"
+    assert "Receipt, " in tocsin.done("filing", "show", "F-1")
+    assert "A receipt has a number" in tocsin.refused("filing", "receipt", "F-1")
+
+
 def test_hostile_names_stay_in_their_line_of_the_calendar(tocsin: Shell, ref: str) -> None:
     tocsin.done("fact", "set", "time.aware_at", "-15m", "--case", ref)
     hostile = "A\r\nEND:VEVENT\r\nX:1"

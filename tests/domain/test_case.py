@@ -20,6 +20,7 @@ from tocsin.domain.entries import (
     EvidenceAdded,
     EvidenceLinked,
     FactSet,
+    FilingReceipted,
     FilingWithdrawn,
     InventoryWithdrawn,
     LogWritten,
@@ -179,6 +180,20 @@ def test_rows_parties_and_filings_can_be_withdrawn() -> None:
     assert [entry.body.row for entry in state.inventory] == ["R-2"]
     assert (len(state.parties), len(state.filings)) == (0, 0)
     assert state.filings.ever() == ("F-1",)
+
+
+def test_the_number_that_a_recipient_gives_later_is_that_of_the_filing() -> None:
+    state = state_of(filing(1, "13:00"), FilingReceipted("F-1", evidence=("EV-1",)))
+    assert state.filings.history("F-1")[-1].body.reference == ""
+    state = state_of(filing(1, "13:00"), *(FilingReceipted("F-1", reference=one) for one in ("A-1", "A-2")))
+    (filed,) = state.filings
+    assert (filed.body.reference, filed.seq) == ("A-2", state.filings.history("F-1")[0].seq)
+    assert [one.body.reference for one in state.receipts["F-1"]] == ["A-1", "A-2"]
+
+
+def test_a_receipt_brings_no_withdrawn_filing_back() -> None:
+    bodies = [filing(1, "13:00"), FilingWithdrawn(filing="F-1"), FilingReceipted("F-1", reference="A-1")]
+    assert list(state_of(*bodies).filings) == []
 
 
 def test_drafts_and_evidence_are_kept_with_their_links() -> None:

@@ -46,6 +46,7 @@ from tocsin.domain.entries import (
     EvidenceVerified,
     FactSet,
     Failed,
+    FilingReceipted,
     FilingWithdrawn,
     HeadSealed,
     HeadTimestamped,
@@ -193,6 +194,11 @@ WORDS: list[tuple[Body, str]] = [
         ),
         "F-2 withdrawn with CNIL (sa, supersedes F-1)",
     ),
+    (
+        FilingReceipted("F-1", reference="2026-118", evidence=("EV-2",), because="by mail"),
+        "F-1 acknowledged, reference 2026-118, EV-2 (by mail)",
+    ),
+    (FilingReceipted("F-1", evidence=("EV-2", "EV-3")), "F-1 acknowledged, EV-2, EV-3"),
     (FilingWithdrawn(filing="F-1", because="never sent"), "F-1 withdrawn (never sent)"),
     (
         RegimeRuled(regime="us-ca", ruling=Ruling.DOES_NOT_APPLY, because="nobody there"),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from tests.casework import Clock, state
 from tests.services.scenes import become_aware, beside, last, list_controllers, reading
-from tocsin.domain.entries import FilingRecorded, FilingWithdrawn
+from tocsin.domain.entries import FilingReceipted, FilingRecorded, FilingWithdrawn
 from tocsin.domain.errors import UserError
 from tocsin.domain.law.readings import ClockState
-from tocsin.services.drafts.filings import record_filing, withdraw_filing
+from tocsin.services.drafts.filings import record_filing, record_receipt, withdraw_filing
 from tocsin.services.drafts.versions import save_draft
+from tocsin.services.drafts.writing import preview
+from tocsin.services.evidence.attaching import add_stream
 from tocsin.services.record.integrity import redact
 from tocsin.services.record.verification import verify_case
 from tocsin.services.rows import amend_party, withdraw_party
@@ -135,6 +138,46 @@ def test_the_earliest_of_several_filings_stops_the_clock(aware: OpenCase, clock:
     assert reading(aware, "gdpr-33-1").state is ClockState.MET_LATE
     record_filing(aware, filed_at=aware.moment("-30h"), regime="gdpr-33-1")
     assert reading(aware, "gdpr-33-1").state is ClockState.MET
+
+
+def test_the_receipt_of_a_filing_comes_later_with_its_number_and_its_paper(
+    aware: OpenCase, clock: Clock
+) -> None:
+    record_filing(aware, filed_at=aware.moment("now"), regime="gdpr-33-1", channel="portal")
+    add_stream(aware, BytesIO(b"received"), "receipt.pdf")
+    clock.move(hours=20)
+    before = reading(aware, "gdpr-33-1")
+    entry = record_receipt(
+        aware, "f1", reference=" 2026-118 ", answered_at=aware.moment("-1h"), evidence=["ev-1"]
+    )
+    assert last(aware, FilingReceipted) is entry.body
+    assert (entry.body.reference, entry.body.evidence) == ("2026-118", ("EV-1",))
+    filed = next(iter(aware.state.filings)).body
+    assert (filed.reference, filed.channel) == ("2026-118", "portal")
+    after = reading(aware, "gdpr-33-1")
+    assert (after.state, after.met_at) == (before.state, before.met_at)
+    follow_up = preview(aware, "fr-cnil").filled.answer("earlier").facts
+    assert [found.statement.value for found in follow_up] == ["2026-118"]
+    redact(aware, f"#{entry.seq}", "the number names a person")
+    assert next(iter(aware.state.filings)).body.reference == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "reference", "evidence", "what"),
+    [
+        ("F-1", "  ", [], "A receipt has a number, or a paper"),
+        ("F-2", "A-1", [], "There is no filing 'F-2'"),
+        ("F-1", "A-1", ["EV-7"], "There is no evidence 'EV-7'"),
+    ],
+)
+def test_a_receipt_that_says_nothing_or_of_nothing_is_refused(
+    aware: OpenCase, typed: str, reference: str, evidence: list[str], what: str
+) -> None:
+    record_filing(aware, filed_at=aware.moment("now"), regime="gdpr-33-1")
+    before = aware.head()
+    with pytest.raises(UserError, match=what):
+        record_receipt(aware, typed, reference=reference, evidence=evidence)
+    assert aware.head() == before
 
 
 def test_a_withdrawn_filing_lets_the_clock_run_again(aware: OpenCase, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from tocsin.domain.entries import Body, Entry, Redacted
 from tocsin.domain.errors import UserError
 from tocsin.domain.terms import Certainty, Involvement
 from tocsin.services.cases import amend_case, close_case, reopen_case
-from tocsin.services.drafts.filings import record_filing, withdraw_filing
+from tocsin.services.drafts.filings import record_filing, record_receipt, withdraw_filing
 from tocsin.services.drafts.versions import save_draft
 from tocsin.services.evidence.attaching import Place, add_stream
 from tocsin.services.evidence.custody import check_evidence
@@ -37,6 +37,11 @@ def file_late(case: OpenCase) -> None:
     become_aware(case)
     save_draft(case, "sa-notification", text=CANARY)
     record_filing(case, filed_at=case.moment("now"), draft="D-1", reference=CANARY, because=CANARY)
+
+
+def receipt_of_a_filing(case: OpenCase) -> None:
+    record_filing(case, filed_at=case.moment("now"), regime="gdpr-33-1")
+    record_receipt(case, "F-1", reference=CANARY, because=CANARY)
 
 
 def withdraw_a_filing(case: OpenCase) -> None:
@@ -69,6 +74,7 @@ DEEDS: dict[str, Deed] = {
     "evidence.added": lambda case: add_stream(case, BytesIO(b"x"), CANARY, source=CANARY, note=CANARY),
     "draft.saved": lambda case: save_draft(case, "sa-notification", text=CANARY),
     "filing.recorded": file_late,
+    "filing.receipted": receipt_of_a_filing,
     "filing.withdrawn": withdraw_a_filing,
     "case.amended": lambda case: amend_case(case, title=CANARY, because=CANARY),
     "case.closed": lambda case: close_case(case, CANARY),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+import msgspec
+
 from tocsin.domain import journal
 from tocsin.domain.entries import (
     Body,
@@ -29,6 +31,7 @@ from tocsin.domain.entries import (
     EvidenceAdded,
     EvidenceLinked,
     FactSet,
+    FilingReceipted,
     FilingRecorded,
     FilingWithdrawn,
     InventoryRecorded,
@@ -75,6 +78,7 @@ class CaseState:
         self.drafts: Register[DraftSaved] = Register("D")
         self.reviews: dict[str, list[Entry[DraftReviewed]]] = {}
         self.filings: Register[FilingRecorded] = Register("F")
+        self.receipts: dict[str, list[Entry[FilingReceipted]]] = {}
         self.rulings: dict[str, list[Entry[RegimeRuled]]] = {}
         self.targets: dict[ClockKey, Entry[ClockTargeted]] = {}
         self.extensions: dict[ClockKey, list[Entry[ClockExtended]]] = {}
@@ -318,10 +322,6 @@ def _evidence_added(state: CaseState, entry: Entry[EvidenceAdded]) -> None:
     state.evidence.record(entry.body.evidence, entry)
 
 
-def _evidence_linked(state: CaseState, entry: Entry[EvidenceLinked]) -> None:
-    state.evidence_links.append(entry)
-
-
 def _draft_saved(state: CaseState, entry: Entry[DraftSaved]) -> None:
     state.drafts.record(entry.body.draft, entry)
 
@@ -332,6 +332,14 @@ def _draft_reviewed(state: CaseState, entry: Entry[DraftReviewed]) -> None:
 
 def _filing_recorded(state: CaseState, entry: Entry[FilingRecorded]) -> None:
     state.filings.record(entry.body.filing, entry)
+
+
+def _filing_receipted(state: CaseState, entry: Entry[FilingReceipted]) -> None:
+    state.receipts.setdefault(entry.body.filing, []).append(entry)
+    filed = state.filings.get(entry.body.filing)
+    if filed is not None and entry.body.reference:
+        numbered = msgspec.structs.replace(filed.body, reference=entry.body.reference)
+        state.filings.record(filed.body.filing, msgspec.structs.replace(filed, body=numbered))
 
 
 def _filing_withdrawn(state: CaseState, entry: Entry[FilingWithdrawn]) -> None:
@@ -352,10 +360,6 @@ def _clock_extended(state: CaseState, entry: Entry[ClockExtended]) -> None:
     state.extensions.setdefault((body.regime, body.stage, body.party), []).append(entry)
 
 
-def _risk_assessed(state: CaseState, entry: Entry[RiskAssessed]) -> None:
-    state.assessments.append(entry)
-
-
 # Entries of other kinds (a redaction, a clock that jumped) change nothing but the timeline.
 _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     CaseOpened: _opened,
@@ -374,15 +378,16 @@ _APPLY: dict[type[Body], Callable[[CaseState, Entry[Any]], None]] = {
     InventoryRecorded: _inventory_recorded,
     InventoryWithdrawn: _inventory_withdrawn,
     EvidenceAdded: _evidence_added,
-    EvidenceLinked: _evidence_linked,
+    EvidenceLinked: lambda state, entry: state.evidence_links.append(entry),
     DraftSaved: _draft_saved,
     DraftReviewed: _draft_reviewed,
     FilingRecorded: _filing_recorded,
+    FilingReceipted: _filing_receipted,
     FilingWithdrawn: _filing_withdrawn,
     RegimeRuled: _regime_ruled,
     ClockTargeted: _clock_targeted,
     ClockExtended: _clock_extended,
-    RiskAssessed: _risk_assessed,
+    RiskAssessed: lambda state, entry: state.assessments.append(entry),
     EventsImported: _events_imported,
     EventPinned: _event_pinned,
     **dict.fromkeys(KEEPING, _kept),

@@ -29,6 +29,7 @@ from tocsin.domain.entries import (
     EvidenceAdded,
     EvidenceLinked,
     FactSet,
+    FilingReceipted,
     FilingRecorded,
     FilingWithdrawn,
     HoldSet,
@@ -117,6 +118,7 @@ def lane_of(body: Body) -> Lane:
             | DraftSaved()
             | DraftReviewed()
             | FilingRecorded()
+            | FilingReceipted()
             | FilingWithdrawn()
             | Redacted()
         ):

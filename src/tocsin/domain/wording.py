@@ -33,6 +33,7 @@ from tocsin.domain.entries import (
     EvidenceLinked,
     EvidenceVerified,
     FactSet,
+    FilingReceipted,
     FilingRecorded,
     FilingWithdrawn,
     HeadSealed,
@@ -60,7 +61,7 @@ from tocsin.domain.moments import find_zone, shown
 from tocsin.domain.parties import said_of
 from tocsin.domain.playbooks.playbook import Playbook
 from tocsin.domain.playbooks.row_names import filled
-from tocsin.domain.record.seals import shown_key
+from tocsin.domain.record.words import history_words, sealed_words, timestamped_words
 from tocsin.domain.risk.severity import show_points
 from tocsin.domain.terms import CopyFor, CustodyAct, Purpose, Ruling
 from tocsin.domain.values import show_contact, show_count, show_statement
@@ -203,6 +204,13 @@ def _filing(_reader: Reader, entry: Entry[FilingRecorded]) -> str:
     return f"{body.filing} {done} {body.recipient}{channel}{reference} ({body.regime}{supersedes})"
 
 
+def _receipt(_reader: Reader, entry: Entry[FilingReceipted]) -> str:
+    body = entry.body
+    number = f", reference {body.reference}" if body.reference else ""
+    shows = f", {', '.join(body.evidence)}" if body.evidence else ""
+    return f"{body.filing} acknowledged{number}{shows}{_because(body.because)}"
+
+
 _PURPOSES = {
     Purpose.NOTIFICATION: "filed with",
     Purpose.UPDATE: "updated with",
@@ -311,32 +319,8 @@ def _exported(_reader: Reader, entry: Entry[CaseExported]) -> str:
     entries = f"{body.given:,} {'entry' if body.given == 1 else 'entries'}"
     files = f", {body.files:,} file{'s' * (body.files != 1)}" if body.files else ""
     return (
-        f"{what}{given}: head {_head(body.seq, body.hash)}, {entries}{files}"
+        f"{what}{given}: head {Head(body.seq, body.hash)}, {entries}{files}"
         f"{encrypted}{_because(body.because)}"
-    )
-
-
-def _head(seq: int, hash: str) -> str:
-    return str(Head(seq, hash))
-
-
-def _sealed(_reader: Reader, entry: Entry[HeadSealed]) -> str:
-    body = entry.body
-    return f"Sealed by {body.name} with the key {shown_key(body.key)}: head {_head(body.seq, body.hash)}"
-
-
-def _timestamped(_reader: Reader, entry: Entry[HeadTimestamped]) -> str:
-    body = entry.body
-    by = f" by {body.service}" if body.service else ""
-    return f"Time stamp{by} of {body.stamped_at}: head {_head(body.seq, body.hash)}"
-
-
-def _history(_reader: Reader, entry: Entry[HistoryAccepted]) -> str:
-    body = entry.body
-    seen = _head(body.remembered_seq, body.remembered_hash)
-    return (
-        f"Another history accepted: head {_head(body.found_seq, body.found_hash)} was found where {seen} "
-        f"had been seen{_because(body.because)}"
     )
 
 
@@ -369,6 +353,7 @@ _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     ),
     DraftReviewed: _review,
     FilingRecorded: _filing,
+    FilingReceipted: _receipt,
     FilingWithdrawn: lambda _reader, entry: f"{entry.body.filing} withdrawn{_because(entry.body.because)}",
     RegimeRuled: _ruling,
     ClockTargeted: _target,
@@ -376,9 +361,9 @@ _WORDS: dict[type[Body], Callable[[Reader, Entry[Any]], str]] = {
     RiskAssessed: _assessment,
     EventsImported: _imported,
     EventPinned: _pinned,
-    HeadSealed: _sealed,
-    HeadTimestamped: _timestamped,
-    HistoryAccepted: _history,
+    HeadSealed: lambda _reader, entry: sealed_words(entry.body),
+    HeadTimestamped: lambda _reader, entry: timestamped_words(entry.body),
+    HistoryAccepted: lambda _reader, entry: history_words(entry.body) + _because(entry.body.because),
     Redacted: _redaction,
     CustodyRecorded: lambda _reader, entry: f"Evidence {entry.body.evidence} {custody_words(entry.body)}",
     EvidenceVerified: _verified,

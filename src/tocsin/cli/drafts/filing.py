@@ -15,7 +15,7 @@ from tocsin.cli.invocation import (
     pass_invocation,
     sure_option,
 )
-from tocsin.domain.entries import FilingRecorded
+from tocsin.domain.entries import FilingReceipted, FilingRecorded
 from tocsin.domain.errors import UserError
 from tocsin.domain.moments import shown
 from tocsin.domain.terms import Purpose
@@ -24,6 +24,7 @@ from tocsin.services.drafts import filings as services
 from tocsin.services.drafts.review import is_approved
 from tocsin.services.drafts.versions import need_draft
 from tocsin.services.overview import reading_words, reasons_missing
+from tocsin.services.workbench import OpenCase
 
 
 @click.group(cls=CommandGroup)
@@ -141,6 +142,15 @@ def _what(body: FilingRecorded) -> str:
     return f"{body.regime} {stage}"
 
 
+def _receipt_words(case: OpenCase, body: FilingReceipted) -> str:
+    when = f", {shown(body.answered_at, case.zone)}" if body.answered_at else ""
+    number = f", {body.reference}" if body.reference else ""
+    papers = (case.state.evidence.get(one) for one in body.evidence)
+    named = [f"{paper.body.evidence} {paper.body.name}" for paper in papers if paper is not None]
+    note = f" ({body.because})" if body.because else ""
+    return f"Receipt{when}{number}{': ' if named else ''}{', '.join(named)}{note}"
+
+
 @filing.command("show", epilog="Example: tocsin filing show F-1")
 @click.argument("filing_id", metavar="FILING")
 @json_option
@@ -153,13 +163,16 @@ def show(invocation: Invocation, filing_id: str, as_json: bool) -> None:
     """
     with invocation.open_case() as case:
         body = services.filing_called(case.state, filing_id).body
+        receipts = [entry.body for entry in case.state.receipts.get(body.filing, [])]
         if as_json:
-            output.emit_json(body)
+            output.emit_json({**output.plain(body), "receipts": output.plain(receipts)})
             return
         when = shown(body.filed_at, case.zone) if body.filed_at else "-"
         output.say(f"{body.filing}  {_what(body)}", bold=True)
         output.say(f"To {body.recipient}, {when}, by {body.channel or 'a way not recorded'}")
         output.say(f"Reference of the recipient: {body.reference or 'none recorded'}")
+        for one in receipts:
+            output.say(_receipt_words(case, one))
         if body.supersedes:
             output.say(f"In the place of {body.supersedes}")
         if body.because:
@@ -170,6 +183,46 @@ def show(invocation: Invocation, filing_id: str, as_json: bool) -> None:
             output.raw(visible(body.text))
         else:
             output.note("What was sent is not kept here: no draft was named")
+
+
+@filing.command(
+    epilog="Example: tocsin filing receipt F-1 --reference 2026-118 --evidence EV-4 --at '26 Nov 09:30'"
+)
+@click.argument("filing_id", metavar="FILING")
+@click.option("--reference", default="", help="The number that the recipient gave; it counts from now on.")
+@click.option("--at", default="", metavar="TIME", help="When the recipient said so.")
+@click.option(
+    "--evidence", multiple=True, metavar="ID", help="The paper that shows it: tocsin evidence add FILE first."
+)
+@click.option("--because", default="", help="Anything to remember about it.")
+@sure_option
+@json_option
+@case_options
+@pass_invocation
+def receipt(
+    invocation: Invocation,
+    *,
+    filing_id: str,
+    reference: str,
+    at: str,
+    evidence: tuple[str, ...],
+    because: str,
+    as_json: bool,
+) -> None:
+    """Record what the recipient answered to a filing, whenever that comes."""
+    with invocation.open_case() as case:
+        entry = services.record_receipt(
+            case,
+            filing_id,
+            reference=reference,
+            answered_at=case.moment(at) if at else None,
+            evidence=evidence,
+            because=because,
+        )
+        if as_json:
+            output.emit_json(entry.body)
+            return
+        output.note(case.reader().text(entry))
 
 
 @filing.command("withdraw")

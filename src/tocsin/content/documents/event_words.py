@@ -18,6 +18,7 @@ from tocsin.domain.entries import (
     Entry,
     EvidenceAdded,
     FactSet,
+    FilingReceipted,
     FilingRecorded,
     FilingWithdrawn,
     InventoryRecorded,
@@ -75,6 +76,9 @@ class EventWords(msgspec.Struct, frozen=True):
             case FilingRecorded(filing=filing, recipient=recipient, reference=reference):
                 number = say("event_reference", reference=reference) if reference else ""
                 return say("event_filed", filing=filing, recipient=recipient, reference=number)
+            case FilingReceipted(filing=filing, reference=reference):
+                number = say("event_reference", reference=reference) if reference else ""
+                return say("event_receipt", filing=filing, reference=number)
             case FilingWithdrawn(filing=filing, because=because):
                 return say("event_unfiled", filing=filing, because=because)
             case EvidenceAdded(evidence=evidence, name=name):

@@ -24,7 +24,14 @@ from tocsin.domain.entries.course import (
     Redacted,
 )
 from tocsin.domain.entries.custody import CustodyRecorded, EvidenceVerified, Failed
-from tocsin.domain.entries.documents import DraftReviewed, DraftSaved, FilingRecorded, FilingWithdrawn, Gap
+from tocsin.domain.entries.documents import (
+    DraftReviewed,
+    DraftSaved,
+    FilingReceipted,
+    FilingRecorded,
+    FilingWithdrawn,
+    Gap,
+)
 from tocsin.domain.entries.hands import ShiftHanded, StepClaimed
 from tocsin.domain.entries.keeping import (
     CaseExported,
@@ -74,6 +81,7 @@ KINDS: dict[str, type[Body]] = {
         DraftSaved,
         DraftReviewed,
         FilingRecorded,
+        FilingReceipted,
         FilingWithdrawn,
         RegimeRuled,
         ClockTargeted,
@@ -150,6 +158,7 @@ __all__ = [
     "EvidenceVerified",
     "FactSet",
     "Failed",
+    "FilingReceipted",
     "FilingRecorded",
     "FilingWithdrawn",
     "Gap",

@@ -99,6 +99,21 @@ class FilingRecorded(Body, frozen=True):
     asked: tuple[str, ...] = ()
 
 
+class FilingReceipted(Body, frozen=True):
+    """What the recipient of a filing answered: its number, and the papers that show it.
+
+    ``reference`` counts from now on as the number of the filing; ``answered_at`` is when they said so.
+    """
+
+    kind: ClassVar[str] = "filing.receipted"
+    kept: ClassVar[tuple[str, ...]] = ("filing", "answered_at", "evidence")
+    filing: str
+    reference: str = ""
+    answered_at: Moment | None = None
+    evidence: tuple[str, ...] = ()
+    because: str = ""
+
+
 class FilingWithdrawn(Body, frozen=True):
     """A filing that was recorded by mistake; the clock runs again."""
 

@@ -22,6 +22,7 @@ from tocsin.domain.entries import (
     Emptied,
     Entry,
     EntryMarked,
+    FilingReceipted,
     FilingWithdrawn,
     HeadSealed,
     HeadTimestamped,
@@ -221,7 +222,7 @@ class Others:
         match body:
             case InventoryRecorded(row=row) | InventoryWithdrawn(row=row):
                 yield from self._of_row(row)
-            case FilingWithdrawn(filing=filing):
+            case FilingWithdrawn(filing=filing) | FilingReceipted(filing=filing):
                 yield from (one.body.party for one in state.filings.history(filing))
             case DraftReviewed(draft=draft):
                 yield from (one.body.party for one in state.drafts.history(draft))

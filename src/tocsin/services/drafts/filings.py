@@ -11,7 +11,15 @@ from tocsin.domain.case import CaseState
 from tocsin.domain.documents.forms import FilingPhase, FormProfile
 from tocsin.domain.documents.of_itself import WITHDRAWS
 from tocsin.domain.doubts import about_filing, about_sent
-from tocsin.domain.entries import Body, DraftSaved, Entry, FilingRecorded, FilingWithdrawn, PartyRecorded
+from tocsin.domain.entries import (
+    Body,
+    DraftSaved,
+    Entry,
+    FilingReceipted,
+    FilingRecorded,
+    FilingWithdrawn,
+    PartyRecorded,
+)
 from tocsin.domain.errors import UserError
 from tocsin.domain.facts import in_language
 from tocsin.domain.law.readings import Reading
@@ -21,6 +29,8 @@ from tocsin.domain.terms import Purpose
 from tocsin.domain.text import checked, required
 from tocsin.services.drafts.changes import state_at
 from tocsin.services.drafts.versions import need_draft
+from tocsin.services.evidence.attaching import need_evidence
+from tocsin.services.personal_data import doubts_about
 from tocsin.services.rows import need_party
 from tocsin.services.workbench import OpenCase
 
@@ -160,6 +170,42 @@ def _answered(
             "Name the draft that was sent. If this one went to the wrong recipient, log that first",
         )
     return duty, step, recipient
+
+
+def record_receipt(
+    case: OpenCase,
+    typed: str,
+    *,
+    reference: str = "",
+    answered_at: Moment | None = None,
+    evidence: Sequence[str] = (),
+    because: str = "",
+) -> Entry[FilingReceipted]:
+    """Record what the recipient answered to a filing: its number, the papers that show it.
+
+    Args:
+        case: the open case.
+        typed: the filing (``F-2``, ``2``).
+        reference: the number that the recipient gave; it counts from now on as that of the filing.
+        answered_at: when the recipient said so.
+        evidence: ids of the papers, in the vault.
+        because: anything to remember about it.
+
+    Raises:
+        UserError: there is no such filing or evidence, or nothing was answered.
+    """
+    number = checked(reference, "The reference").strip()
+    note = checked(because, "The note")
+    if not number and not evidence:
+        raise UserError("A receipt has a number, or a paper that shows it", "--reference, or --evidence ID")
+    case.workbench.ask(doubts_about([note]))
+
+    def decide(state: CaseState) -> Sequence[Body]:
+        papers = tuple(need_evidence(state, one) for one in evidence)
+        filing = need_filing(state, typed)
+        return [FilingReceipted(filing, number, answered_at, papers, note)]
+
+    return case.record(decide)[-1]  # type: ignore[return-value]  # it is what was just decided
 
 
 def withdraw_filing(case: OpenCase, typed: str, because: str) -> None:

@@ -42,7 +42,11 @@ def filing_dialog(
     fields = [
         FormField(name="at", label="When it went out", hint="14:05, -10m, now", value="now"),
         FormField(name="channel", label="How", hint="portal, mail, letter"),
-        FormField(name="reference", label="Reference", hint="the number the recipient gave; may come later"),
+        FormField(
+            name="reference",
+            label="Reference",
+            hint="their number; later: tocsin filing receipt",
+        ),
         FormField(
             name="draft",
             label="Which draft",
