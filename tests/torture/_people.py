@@ -313,6 +313,17 @@ class People(RuleBasedStateMachine):
         else:
             self.act(who, "verdict", do, draft, str(verdict))
 
+    @precondition(lambda self: self.told.of["drafts"])
+    @rule(data=st.data())
+    def does_not_approve_what_they_wrote(self, data: st.DataObject) -> None:
+        draft = self.choose(data, "drafts")
+        by = next(event.who for event in self.events if (event.sort, event.key) == ("drafts", draft))
+        case = self.people[ACTORS.index(by)]
+        case.refresh()
+        self.refused(
+            lambda: review_draft(case, draft, Verdict.APPROVED, role="dpo", because="read my own again")
+        )
+
     @rule(who=PEOPLE, data=st.data())
     def files(self, who: int, data: st.DataObject) -> None:
         draft = data.draw(st.sampled_from(["", *sorted(self.told.of["drafts"])]))

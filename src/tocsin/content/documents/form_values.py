@@ -114,10 +114,13 @@ def open_sources(sources: Iterable[str]) -> list[Source]:
 
 def answered_by(answer: ItemAnswer) -> tuple[Source, ...]:
     """Give what answers an item; what would, where nothing does."""
+    return built_from(answer) or tuple(open_sources(answer.asked))
+
+
+def built_from(answer: ItemAnswer) -> tuple[Source, ...]:
+    """Give what answers an item."""
     rows = [row(one.row) for one in answer.rows]
-    return tuple(
-        together([*(found.origins for found in answer.facts), rows]) or open_sources(answer.item.sources)
-    )
+    return together([*(found.origins for found in answer.facts), rows])
 
 
 def _form(profile: FormProfile, phrases: Phrases) -> Plain:
@@ -207,7 +210,7 @@ class _Words:
             spec = next((self._catalogue.get(source) for source in item.sources), None)
             mark = self._phrases.missing(spec, in_language(item.title, self._filled.language))
             text = bold(mark) if item.required else self._phrases.phrases["not_stated"]
-            return told(text, open_sources(item.sources))
+            return told(text, open_sources(answer.asked))
         return lines_told([*self._facts(answer), *self._figures(answer)])
 
     def _facts(self, answer: ItemAnswer) -> list[Told]:

@@ -213,12 +213,13 @@ class FactAnswer(msgspec.Struct, frozen=True):
 
 
 class ItemAnswer(msgspec.Struct, frozen=True):
-    """An item with what the case says to it."""
+    """An item with what the case says to it; ``asked`` are the sources that can answer it for this reader."""
 
     item: FormItem
     state: AnswerState
     facts: tuple[FactAnswer, ...] = ()
     rows: tuple[InventoryRecorded, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 class FilledForm(msgspec.Struct, frozen=True):
@@ -284,7 +285,7 @@ def fill(
             continue
         answer = _answer(item, state, language, recipient, said)
         answers.append(answer)
-        gaps.extend(_gaps(answer, recipient, catalogue, state.header.language, language))
+        gaps.extend(_gaps(answer, catalogue, state.header.language, language))
     return FilledForm(profile, language, party, tuple(answers), tuple(gaps), segment)
 
 
@@ -314,7 +315,8 @@ def _answer(
         rows = []  # somebody has counted for this reader alone
     if recipient.one_of_several and rows:  # their own figures answer it, whatever is unknown of the whole
         facts = [found for found in facts if found.key not in PER_RECIPIENT]
-    return ItemAnswer(item, _answer_state(facts, rows), tuple(facts), tuple(rows))
+    asked = tuple(filter(None, map(recipient.asks, item.sources)))
+    return ItemAnswer(item, _answer_state(facts, rows), tuple(facts), tuple(rows), asked)
 
 
 def _their(key: str, state: CaseState, recipient: Recipient) -> Their | None:
@@ -355,13 +357,11 @@ def _stated(state: CaseState, key: str, language: str, party: str = "") -> FactA
     return None
 
 
-def _gaps(
-    answer: ItemAnswer, recipient: Recipient, catalogue: Catalogue, written: str, wanted: str
-) -> Iterator[Gap]:
+def _gaps(answer: ItemAnswer, catalogue: Catalogue, written: str, wanted: str) -> Iterator[Gap]:
     """Name what is open, with the sources that could close it: facts, or rows of the inventory."""
     item = answer.item
     title = in_language(item.title, wanted)
-    asked = tuple(filter(None, map(recipient.asks, item.sources)))
+    asked = answer.asked
     if answer.state is AnswerState.MISSING and item.required:
         yield Gap(item.id, title, "missing", asked)
     if any(found.statement.status is FactStatus.UNKNOWN for found in answer.facts):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from tocsin.content.documents.form_values import answer_texts, answered_by
+from tocsin.content.documents.form_values import answer_texts, answered_by, built_from
 from tocsin.domain.case import CaseState, fold
 from tocsin.domain.conditions.grammar import Condition
 from tocsin.domain.conditions.names import fact_lookup
@@ -95,8 +95,9 @@ def answer_changes(
             else ChangeKind.CORRECTED
         )
         title = in_language(item.title, language)
-        built_from = together(answered_by(filled.answer(item.id)) for filled in (before, after))
-        changes.append(AnswerChange(item.id, title, kind, first, second, item.sources, built_from, item.when))
+        rests_on = together(built_from(filled.answer(item.id)) for filled in (before, after))
+        rests_on = rests_on or answered_by(after.answer(item.id))
+        changes.append(AnswerChange(item.id, title, kind, first, second, item.sources, rests_on, item.when))
     return changes
 
 
