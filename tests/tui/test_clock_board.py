@@ -13,9 +13,10 @@ from tests.casework import Clock, state
 from tests.tui.drawn import screen_text
 from tests.tui.driving import fill, press, running, settle, type_text
 from tocsin.content.library import Library
-from tocsin.domain.entries import ClockExtended, ClockTargeted, FactSet, RegimeRuled
+from tocsin.domain.entries import ClockExtended, ClockTargeted, FactSet, FilingReceipted, RegimeRuled
 from tocsin.domain.law.applicability import Standing
 from tocsin.domain.law.readings import ClockState, Reading
+from tocsin.services.drafts.filings import record_filing
 from tocsin.services.playbooks.decisions import decide
 from tocsin.services.workbench import OpenCase, Workbench
 from tocsin.tui.app import TocsinApp
@@ -337,3 +338,31 @@ async def test_markup_of_a_regime_of_one_s_own_is_shown_as_it_is(
         for row in range(3, 42, 4):
             await pilot.click(offset=(20, row))
         assert pilot.app.is_running
+
+
+# What the recipient answers.
+
+
+@BOTH
+async def test_a_receipt_is_recorded_for_what_was_filed(
+    workbench: Workbench, aware: str, size: tuple[int, int]
+) -> None:
+    async with running(workbench, aware, size=size) as (pilot, open_case):
+        await press(pilot, "7")
+        board = pilot.app.screen.query_one("#clocks", OptionList)
+        board.highlighted = board.get_option_index(
+            next(str(one.id) for one in board.options if "gdpr-33-1" in str(one.id))
+        )
+        await press(pilot, "a")
+        assert "Nothing was filed for this clock yet" in screen_text(pilot.app)
+        record_filing(open_case, filed_at=open_case.moment("now"), regime="gdpr-33-1")
+        await press(pilot, "a")
+        assert "Receipt of F-1" in screen_text(pilot.app)
+        await fill(pilot, at="-5m")
+        assert "A receipt has a number, or a paper that shows it" in screen_text(pilot.app)
+        await fill(pilot, reference="2026-118")
+        body = last(open_case)
+        assert isinstance(body, FilingReceipted)
+        assert (body.filing, body.reference) == ("F-1", "2026-118")
+        assert body.answered_at is not None
+        assert [entry.body.reference for entry in open_case.state.filings] == ["2026-118"]

@@ -269,6 +269,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("restate", "r", "restate", "State anew when the clock started, with the reason", Scope.CLOCKS),
     Action("file", "f", "was filed", "Record that it was filed or sent", Scope.CLOCKS),
     Action(
+        "receipt",
+        "a",
+        "receipt",
+        "Record what the recipient answered to what was filed: its number, its paper",
+        Scope.CLOCKS,
+        footer=False,
+    ),
+    Action(
         "reasons", "y", "reasons", "Write the reasons for a delay, from what the journal shows", Scope.CLOCKS
     ),
     Action("rule", "i", "rule", "Say that a regime applies, or does not, with the reason", Scope.CLOCKS),

@@ -172,6 +172,16 @@ def _answered(
     return duty, step, recipient
 
 
+def filed_for(case: OpenCase, reading: Reading) -> FilingRecorded | None:
+    """Give the newest filing that answers the duty of a clock; None where nothing was filed yet."""
+    found = [
+        entry.body
+        for entry in case.state.filings
+        if (entry.body.regime, entry.body.stage, entry.body.party) == reading.key
+    ]
+    return found[-1] if found else None
+
+
 def record_receipt(
     case: OpenCase,
     typed: str,

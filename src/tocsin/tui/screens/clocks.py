@@ -21,13 +21,14 @@ from tocsin.domain.law.readings import Reading
 from tocsin.domain.law.regimes import Source
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.terms import Ruling
+from tocsin.services.drafts.filings import filed_for
 from tocsin.services.law import clocks as services
 from tocsin.services.overview import due_words, reading_words, reasons_missing
 from tocsin.services.workbench import OpenCase
 from tocsin.tui.actions import Scope, case_bindings
 from tocsin.tui.dialogs.form import FormDialog, FormField, Submit
 from tocsin.tui.screens.base import CaseScreen
-from tocsin.tui.screens.filing import filing_dialog
+from tocsin.tui.screens.filing import filing_dialog, receipt_dialog
 from tocsin.tui.screens.reasons import reasons_dialog
 from tocsin.tui.text import Part, block
 from tocsin.tui.widgets.time_strip import TimeStrip
@@ -230,6 +231,15 @@ class ClocksScreen(CaseScreen):
                 self, reading.recipient, regime=reading.regime, stage=reading.stage, party=reading.party
             )
             self.app.push_screen(dialog, self._done)
+
+    def action_receipt(self) -> None:
+        """Record what the recipient answered to what was filed for this clock."""
+        reading = self.reading
+        filed = filed_for(self.case, reading) if reading is not None else None
+        if filed is None:
+            self.app.notify("Nothing was filed for this clock yet: f records it", markup=False)
+        else:
+            self.app.push_screen(receipt_dialog(self, filed), self._done)
 
     def action_rule(self) -> None:
         """Say that the regime under the cursor applies, or does not, whatever its condition says."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tocsin.domain.entries import DraftSaved
-from tocsin.services.drafts.filings import record_filing
+from tocsin.domain.entries import DraftSaved, FilingRecorded
+from tocsin.services.drafts.filings import record_filing, record_receipt
 from tocsin.tui.dialogs.form import FormDialog, FormField
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def filing_dialog(
         FormField(
             name="reference",
             label="Reference",
-            hint="their number; later: tocsin filing receipt",
+            hint="their number; it may come later: a on the clocks",
         ),
         FormField(
             name="draft",
@@ -58,3 +58,35 @@ def filing_dialog(
     ]
     intro = "You have sent it; this records it and stops the clock. tocsin itself sends nothing."
     return FormDialog(f"Filed with {recipient}", fields, submit, intro=intro, unsent=screen.unsent)
+
+
+def receipt_dialog(screen: CaseScreen, filed: FilingRecorded) -> FormDialog:
+    """Ask what the recipient answered to a filing."""
+    case = screen.case
+    papers = tuple((entry.body.evidence, entry.body.name) for entry in case.state.evidence)
+
+    def submit(typed: Mapping[str, str]) -> None:
+        at = typed["at"].strip()
+        record_receipt(
+            case,
+            filed.filing,
+            reference=typed["reference"],
+            answered_at=case.moment(at) if at else None,
+            evidence=[one.strip() for one in typed["evidence"].split(",") if one.strip()],
+            because=typed["because"],
+        )
+
+    fields = [
+        FormField(name="reference", label="Reference", hint="the number the recipient gave"),
+        FormField(name="at", label="When they answered", hint="09:30, -10m; may stay empty"),
+        FormField(
+            name="evidence",
+            label="The paper that shows it",
+            hint="↓ what is in the vault" if papers else "attach it on the evidence screen first",
+            choices=papers,
+            several=True,
+        ),
+        FormField(name="because", label="Note", hint="may stay empty"),
+    ]
+    intro = f"{filed.filing}, {filed.recipient}. The number counts from now on as that of the filing."
+    return FormDialog(f"Receipt of {filed.filing}", fields, submit, intro=intro, unsent=screen.unsent)
