@@ -49,6 +49,7 @@ SAYS = {
     "tocsin risk method": [],
     "tocsin risk history": [],
     "tocsin filing record": ["--regime", "gdpr-33-2", "--party", "P-2", "--sure"],
+    "tocsin filing receipt": ["F-1", "--reference", "A-1", "--sure"],
     "tocsin filing list": [],
     "tocsin filing show": ["F-1"],
     "tocsin register": [],

@@ -74,6 +74,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "asked": several,
     "at": st.none() | moments,
     "filed_at": st.none() | moments,
+    "answered_at": st.none() | moments,
     "collected_at": st.none() | moments,
     "contact": st.none() | contacts,
     "subjects": st.none() | counts,

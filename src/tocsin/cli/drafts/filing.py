@@ -209,7 +209,7 @@ def receipt(
     because: str,
     as_json: bool,
 ) -> None:
-    """Record what the recipient answered to a filing, whenever that comes."""
+    """Record what the recipient answered, when it comes."""
     with invocation.open_case() as case:
         entry = services.record_receipt(
             case,
