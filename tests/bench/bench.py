@@ -205,7 +205,7 @@ def keys(home: Path, ref: str, small_home: Path, small_ref: str) -> None:
     small = timeline_keys(Workbench(small_home, "lead"), small_ref)
     for name, share in (("p50", 0.5), ("p99", 0.99)):
         ours, peer = (1000 * sorted(taken)[int(share * len(taken))] for taken in (large, small))
-        budget = "< 33" if name == "p99" else "-"
+        budget = "< 16" if name == "p99" else "-"
         what = f"a key in a timeline of {ENTRIES:,}, {name}, ms (of 55)"
         show(what, ours, peer, ours / peer, budget)
 
