@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.server
 import json
 import os
@@ -21,7 +20,6 @@ from icalendar import Calendar
 from tests.cli.shell import Program, Shell
 from tests.services.test_service_clock_law import OWN
 from tocsin.content.library import DATA
-from tocsin.services.law.watch import Notice, Watch
 
 LONG_AGO = "2021-11-20T09:00+01:00"
 
@@ -348,24 +346,6 @@ def until(path: Path, wanted: str, *, seconds: float = 20) -> str:
             return text
         time.sleep(0.1)
     raise AssertionError(f"{wanted!r} never came; there is: {path.read_text(encoding='utf-8')!r}")
-
-
-def test_an_interrupt_that_python_loses_ends_the_watch_all_the_same(
-    tocsin: Shell, aware: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks: list[str] = []
-
-    def look(_self: Watch) -> list[Notice]:
-        looks.append(aware)
-        with contextlib.suppress(KeyboardInterrupt):  # as where it arrives inside a finalizer
-            signal.raise_signal(signal.SIGINT)
-        return []
-
-    monkeypatch.setattr(Watch, "look", look)
-    before = signal.getsignal(signal.SIGINT)
-    assert tocsin("watch", "--every", "1").exit_code == 1
-    assert looks == [aware]
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_watch_tells_what_happens_to_a_clock(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 
 import click
 
@@ -65,10 +62,10 @@ def watch(
     tell = [_to_command(command, with_text=with_text)] if command else []
     if addresses or notify_config:
         tell.append(_to_channels(invocation, addresses, with_text=with_text))
-    with invocation.open_case() as case, _interrupted() as interrupted:
+    with invocation.open_case() as case:
         seen = Watch(case)
         first = True
-        while not interrupted():
+        while True:
             for notice in seen.look():
                 _print(case, notice, as_json=as_json)
                 if not first:
@@ -78,28 +75,6 @@ def watch(
                 return
             first = False
             time.sleep(pause)
-        raise KeyboardInterrupt
-
-
-@contextmanager
-def _interrupted() -> Iterator[Callable[[], bool]]:
-    """Give what says whether somebody wants this to end.
-
-    An interrupt that arrives while Python tidies up after a connection is lost there: it is remembered, so
-    that the next look ends it.
-    """
-    asked = False
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        asked = True
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _print(case: OpenCase, notice: Notice, *, as_json: bool) -> None:
