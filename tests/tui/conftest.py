@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from tests.casework import Clock
 from tests.tui.drawn import SameScreen, lasting, screen_text
 from tocsin.services.demo import build_demo
 from tocsin.services.workbench import Workbench
@@ -42,9 +46,24 @@ def same_screen(request: pytest.FixtureRequest) -> SameScreen:
     return compare
 
 
+@pytest.fixture(scope="session")
+def demo_made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the example case; to make it takes longer than to copy it."""
+    home = tmp_path_factory.mktemp("demo")
+    build_demo(Workbench(home, "lead", now=Clock(), randomness=_counting(0)))
+    return home
+
+
 @pytest.fixture
-def demo(workbench: Workbench) -> str:
+def demo(workbench: Workbench, demo_made_once: Path) -> str:
     """The example case in the workspace; gives its reference."""
-    counter = iter(range(10**6))
-    workbench.randomness = lambda size: next(counter).to_bytes(size)
-    return build_demo(workbench)
+    shutil.copytree(demo_made_once, workbench.home, dirs_exist_ok=True)
+    workbench.randomness = _counting(10**6)
+    (ref,) = workbench.refs()
+    return ref
+
+
+def _counting(start: int) -> Callable[[int], bytes]:
+    """Give bytes that are other ones every time, and the same in every run."""
+    counter = itertools.count(start)
+    return lambda size: next(counter).to_bytes(size)
