@@ -307,6 +307,11 @@ def test_a_fact_in_another_language_carries_the_title_of_the_fact() -> None:
     assert said(FactSet(key="people@fr")) == "people: unknown for now"
 
 
+@pytest.mark.parametrize("key", ["people@french", "people@", "people@P-9", "people@fr@P-1", "people@\x1b[2J"])
+def test_a_fact_under_a_key_that_nobody_could_have_typed_is_told_all_the_same(key: str) -> None:
+    assert said(FactSet(key=key)) == "people: unknown for now"
+
+
 def test_a_fact_that_the_catalogue_no_longer_knows_is_named_by_its_key() -> None:
     assert said(known("gone.away", 12)) == "gone.away: 12"
 

@@ -10,7 +10,7 @@ from tocsin.domain.conditions.names import fact_lookup
 from tocsin.domain.documents.recipients import Recipient
 from tocsin.domain.entries import FactSet, Gap
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import FactStatus, read_key
+from tocsin.domain.facts import FactStatus, read_fact_key
 from tocsin.domain.record.giving import choose_given
 from tocsin.domain.terms import Audience, CopyFor
 from tocsin.services.drafts.items import item_lines, key_alone
@@ -110,8 +110,8 @@ def test_whatever_speaks_of_us_is_asked_of_the_controller_instead(three: OpenCas
     ours = {spec.key for spec in three.catalogue if spec.ours}
     assert {spec.key for spec in three.catalogue if spec.key.startswith(("org.", "reporter."))} <= ours
     asked = {key for gap in preview(three, "fr-cnil", party="P-2").gaps for key in gap.sources}
-    assert {key for key in asked if read_key(key).bare in ours} == {
-        key for key in asked if read_key(key).party == "P-2"
+    assert {key for key in asked if read_fact_key(key).bare in ours} == {
+        key for key in asked if read_fact_key(key).party == "P-2"
     }
     assert "org.siren@P-2" in asked
 
@@ -161,6 +161,20 @@ def test_the_timeline_says_of_whom_it_is_said(three: OpenCase) -> None:
     assert listed.index(f"{ACCESS}@P-2") == listed.index(ACCESS) + 1
 
 
+def test_of_whom_it_was_said_is_told_when_they_are_no_longer_listed(three: OpenCase) -> None:
+    state(three, f"{ACCESS}@P-3", "possible")
+    entry = three.state.entries[-1]
+    withdraw_party(three, "P-3", "listed twice")
+    assert "[Metropolis of the North]" in three.reader().text(entry)
+
+
+def test_a_key_that_nobody_could_have_typed_is_shown_all_the_same(three: OpenCase) -> None:
+    key = f"{ACCESS}@french"
+    three.record(lambda _state: [FactSet(key=key, value="possible", status=FactStatus.KNOWN)])
+    assert key in [view.key for _group, views in list_facts(three) for view in views]
+    assert [one.value for one in fact_history(three, key)[1]] == ["possible"]
+
+
 def test_it_is_given_to_no_other_controller(three: OpenCase) -> None:
     state(three, f"{ACCESS}@P-2", "possible")
     entry = three.state.entries[-1]
@@ -199,16 +213,16 @@ def test_the_id_is_recorded_as_it_is_written_in_the_list(three: OpenCase) -> Non
     ],
 )
 def test_a_key_is_taken_apart_and_put_together(key: str, parts: tuple[str, str, str]) -> None:
-    found = read_key(key)
+    found = read_fact_key(key)
     assert (found.bare, found.party, found.language) == parts
-    assert read_key(str(found)) == found
+    assert read_fact_key(str(found)) == found
     assert key_alone(key, "P-3") == "@".join(filter(None, (parts[0], "P-3", parts[2])))
 
 
 @pytest.mark.parametrize("key", ["a@fr@P-2", "a@P-2@P-3", "a@P-", "a@P-2@french", "a@P-٣"])
 def test_what_stands_after_the_key_is_refused_if_it_is_neither(key: str) -> None:
     with pytest.raises(UserError, match="is not the code of a language, nor the id of an organisation"):
-        read_key(key)
+        read_fact_key(key)
 
 
 def test_a_figure_of_one_has_no_language(three: OpenCase) -> None:

@@ -99,3 +99,15 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_a_case_that_is_gone_is_told(tmp_path: Path) -> None:
     assert not keep(tmp_path / "gone", "lead", "log", "text")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_broken_off_while_it_was_written_goes_with_the_text(folder: Path) -> None:
+    keep(folder, "lead", "log", "a text")
+    keep(folder, "lead", "other", "another")
+    kept = sorted((folder / "unsent").iterdir())
+    (folder / "unsent" / f".{kept[0].name}.x7f3").write_text("a te")
+    (folder / "unsent" / f".{kept[1].name}.x7f3").write_text("a te")
+    keep(folder, "lead", "log", "")
+    left = [path.name for path in (folder / "unsent").iterdir()]
+    assert len(left) == 2
+    assert recall(folder, "lead", "other") == "another"

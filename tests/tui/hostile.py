@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tests.casework import state
 from tests.services.scenes import beside
+from tocsin.domain.entries import FactSet
+from tocsin.domain.facts import FactStatus
 from tocsin.domain.terms import CustodyAct, Verdict
 from tocsin.services import rows
 from tocsin.services.cases import amend_case
@@ -36,6 +38,8 @@ def fill_hostile(case: OpenCase, folder: Path) -> None:
     amend_case(case, title=HOSTILE)
     for key in ("summary.authority", "conseq.description", "measures.immediate", "time.aware_basis"):
         state(case, key, HOSTILE, source=HOSTILE)
+    for odd in ("time.aware_at@evil", "summary.authority@\x1b[2J@P-1"):  # no command takes such a key
+        case.record(lambda _state, key=odd: [FactSet(key=key, value=HOSTILE, status=FactStatus.KNOWN)])  # type: ignore[misc]
     state(case, "time.aware_at", "-3h", because=HOSTILE)
     state(case, "dpo.contact", f"{MARKUP} dpo@example.org")
     state(case, "subjects.count", f"10..20 {MARKUP}")

@@ -16,7 +16,7 @@ from tocsin.cli.invocation import (
 )
 from tocsin.domain.answers import Answer, checked_count, read_count, takes
 from tocsin.domain.errors import UserError
-from tocsin.domain.facts import Count, FactSpec, FactStatus, FactType, Statement, in_language, read_key
+from tocsin.domain.facts import Count, FactSpec, FactStatus, FactType, Statement, in_language, read_fact_key
 from tocsin.domain.moments import read_utc, shown
 from tocsin.domain.parties import said_of
 from tocsin.domain.values import show_statement
@@ -94,7 +94,7 @@ def set_command(
         if as_json:
             output.emit_json(statement_json(key, spec, history[-1]))
             return
-        output.note(f"{read_key(key)}: {_shown(case, spec, history[-1])}")
+        output.note(f"{read_fact_key(key)}: {_shown(case, spec, history[-1])}")
 
 
 def _typed(value: str, *, unknown: bool, not_applicable: bool, because: str) -> str:

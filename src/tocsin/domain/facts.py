@@ -220,7 +220,7 @@ _PARTY = re.compile(r"p-\d+", re.IGNORECASE | re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 
-def read_key(key: str) -> FactKey:
+def read_fact_key(key: str) -> FactKey:
     """Take a key apart.
 
     Raises:

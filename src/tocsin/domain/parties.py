@@ -19,8 +19,14 @@ def affected_controllers(state: CaseState) -> list[Entry[PartyRecorded]]:
     return [entry for entry in controllers(state) if entry.body.involvement is not Involvement.NOT_AFFECTED]
 
 
-def said_of(state: CaseState, key: str) -> str:
-    """Say whom alone a fact is true of, and the language of its text: ``[Council 11, fr]``; often nothing."""
-    _bare, *parts = key.split("@")
-    names = [entry.body.name if (entry := state.parties.get(part)) else part for part in parts]
+def said_of(state: CaseState, key: str, *, languages: bool = True) -> str:
+    """Say whom alone a fact is true of, and the language of its text: ``[Council 11, fr]``; often nothing.
+
+    Args:
+        state: the case.
+        key: as it was recorded, whatever stands in it.
+        languages: whether the language is said, too.
+    """
+    ever = ((part, state.parties.history(part)) for part in key.split("@")[1:])
+    names = [versions[-1].body.name if versions else part for part, versions in ever if versions or languages]
     return f" [{', '.join(names)}]" if names else ""

@@ -55,7 +55,7 @@ from tocsin.domain.entries import (
     StepClaimed,
     StepMarked,
 )
-from tocsin.domain.facts import Catalogue, Statement, in_language, read_key
+from tocsin.domain.facts import Catalogue, Statement, in_language
 from tocsin.domain.journal import Head
 from tocsin.domain.moments import find_zone, shown
 from tocsin.domain.parties import said_of
@@ -93,8 +93,7 @@ class Reader(msgspec.Struct, frozen=True):
         spec = self.catalogue.get(key)
         if spec is None:
             return key
-        alone = msgspec.structs.replace(read_key(key), language="")
-        return in_language(spec.title, self.language) + said_of(self.state, str(alone))
+        return in_language(spec.title, self.language) + said_of(self.state, key, languages=False)
 
     def step_title(self, origin: str, step: str) -> str:
         """Give the title of a step in the language of the case, or its id where no playbook has it any more.

@@ -19,7 +19,7 @@ from tocsin.domain.facts import (
     Group,
     Statement,
     Value,
-    read_key,
+    read_fact_key,
 )
 from tocsin.domain.law.applicability import Standing
 from tocsin.domain.moments import Moment
@@ -44,7 +44,7 @@ def need_fact(catalogue: Catalogue, key: str) -> FactSpec:
         UserError: there is no such fact, or it takes no language.
     """
     spec = catalogue.need(key)
-    if read_key(key).language and spec.type is not FactType.TEXT:
+    if read_fact_key(key).language and spec.type is not FactType.TEXT:
         raise UserError(f"{spec.key} is no text, so it has no languages", f"Use {spec.key}")
     return spec
 
@@ -55,7 +55,7 @@ def _recorded_key(state: CaseState, key: str) -> str:
     Raises:
         UserError: the organisation that it is said of is not listed.
     """
-    parts = read_key(key)
+    parts = read_fact_key(key)
     if parts.party and state.parties.get(parts.party) is None:
         known = ", ".join(f"{one.body.party} {one.body.name}" for one in state.parties) or "none yet"
         raise UserError(f"There is no organisation {parts.party}", f"Known: {known}")
@@ -189,7 +189,9 @@ def _variants(spec: FactSpec, state: CaseState) -> list[FactView]:
 
 def fact_history(case: OpenCase, key: str) -> tuple[FactSpec, list[Statement]]:
     """Give everything that was ever stated of a fact, oldest first."""
-    return need_fact(case.catalogue, key), list(case.state.facts.get(str(read_key(key)), []))
+    if key in case.state.facts:  # as it was recorded, whatever stands in it
+        return case.catalogue.need(key), list(case.state.facts[key])
+    return need_fact(case.catalogue, key), list(case.state.facts.get(str(read_fact_key(key)), []))
 
 
 def unknown(because: str = "") -> Answer:

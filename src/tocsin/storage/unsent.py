@@ -28,7 +28,8 @@ def keep(folder: Path, actor: str, field: str, text: str, cipher: Cipher | None 
     path = _path(folder, actor, field, cipher)
     try:
         if not text:
-            path.unlink(missing_ok=True)
+            for kept in (path, *path.parent.glob(f".{path.name}.*")):  # and what was broken off while written
+                kept.unlink(missing_ok=True)
             return True
         make_folder(path.parent, exist_ok=True)
         data = text.encode("utf-8", "surrogatepass")

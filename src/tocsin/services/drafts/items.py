@@ -15,7 +15,7 @@ from tocsin.domain.documents.forms import (
     ItemAnswer,
 )
 from tocsin.domain.entries import Gap
-from tocsin.domain.facts import Catalogue, in_language, read_key
+from tocsin.domain.facts import Catalogue, in_language, read_fact_key
 from tocsin.services.drafts.writing import Preview, need_phrases
 from tocsin.services.workbench import OpenCase
 
@@ -124,7 +124,7 @@ def _what_counts(state: CaseState, key: str, party: str) -> str:
 
 def key_alone(key: str, party: str) -> str:
     """Give the key of what is true of one party alone; a language stays."""
-    return str(msgspec.structs.replace(read_key(key), party=party))
+    return str(msgspec.structs.replace(read_fact_key(key), party=party))
 
 
 def _of_the_text(gap: Gap) -> ItemLine:
