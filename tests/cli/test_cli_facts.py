@@ -161,3 +161,12 @@ def test_evidence_for_a_fact_is_kept_with_it(tocsin: Shell) -> None:
     tocsin.done("evidence", "add", __file__)
     fact = stated(tocsin, "nature.access_observed", "confirmed", "--evidence", "1", "--evidence", "EV-1")
     assert set(fact["evidence"]) == {"EV-1"}
+
+
+def test_what_is_true_of_one_organisation_is_stated_under_its_id(tocsin: Shell, ref: str) -> None:
+    assert ref
+    tocsin.done("party", "add", "Council 11", "--involvement", "affected")
+    said = tocsin.json("fact", "set", "nature.access_observed@p-1", "possible", "--json")
+    assert said["key"] == "nature.access_observed@P-1"
+    assert "Access by others [Council 11]" in tocsin.done("fact", "show", "nature.access_observed@P-1")
+    assert "There is no organisation P-9" in tocsin.refused("fact", "set", "records.count@P-9", "4")

@@ -90,11 +90,12 @@ def set_command(
         if estimated and answer.status is FactStatus.KNOWN:
             answer = Answer(answer.value, FactStatus.ESTIMATED, answer.because)
         services.set_fact(case, key, answer, source=source, because=because, evidence=evidence)
+        key = str(read_fact_key(key))
         spec, history = services.fact_history(case, key)
         if as_json:
             output.emit_json(statement_json(key, spec, history[-1]))
             return
-        output.note(f"{read_fact_key(key)}: {_shown(case, spec, history[-1])}")
+        output.note(f"{key}: {_shown(case, spec, history[-1])}")
 
 
 def _typed(value: str, *, unknown: bool, not_applicable: bool, because: str) -> str:
